@@ -1,0 +1,52 @@
+package dev.firstpick.events;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+
+/**
+ * The JSON of events and of manifests in the object store: times in ISO 8601, absent values left out, unknown fields tolerated so
+ * that a producer may add to a record before its consumers know.
+ */
+public final class Json {
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .addModule(new Jdk8Module())
+            .serializationInclusion(JsonInclude.Include.NON_ABSENT)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private Json() {}
+
+    /** The mapper; shared, so nobody configures it further. */
+    public static ObjectMapper mapper() {
+        return MAPPER;
+    }
+
+    /** {@code record} as JSON in UTF-8. */
+    public static byte[] write(Object record) {
+        try {
+            return MAPPER.writeValueAsBytes(record);
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new IllegalArgumentException("cannot be written as JSON: " + record.getClass(), e);
+        }
+    }
+
+    /**
+     * Reads a record, every component of which must be there unless it is an {@link java.util.Optional}.
+     *
+     * @param name what the JSON is, for the error's message
+     * @throws EventFormatException if it is not JSON, a field is missing or holds what the record refuses
+     */
+    public static <T> T read(byte[] json, Class<T> type, String name) {
+        return RecordReader.read(json, type, name);
+    }
+}

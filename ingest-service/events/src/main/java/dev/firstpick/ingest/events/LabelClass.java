@@ -1,0 +1,17 @@
+package dev.firstpick.ingest.events;
+
+import dev.firstpick.events.Required;
+
+/**
+ * A class of voxels in label maps.
+ *
+ * @param value the voxel value, 1 or more (0 is the background)
+ * @param name for people
+ */
+public record LabelClass(int value, String name) {
+
+    public LabelClass {
+        Required.atLeast("value", value, 1);
+        Required.text("name", name);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.firstpick.ingest.events;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import dev.firstpick.events.Required;
+import java.time.Instant;
+
+/**
+ * A person took a volume out of its pool: it is never picked again.
+ *
+ * @param pool the pool's name
+ * @param volume the volume's name
+ * @param reason in words, without anything about the patient
+ * @param time when
+ */
+@JsonClassDescription("A person took a volume out of its pool: it is never picked again.")
+public record VolumeExcluded(String pool, String volume, String reason, Instant time) implements IngestEvent {
+
+    public VolumeExcluded {
+        Required.name("pool", pool);
+        Required.name("volume", volume);
+        Required.text("reason", reason);
+    }
+
+    @Override
+    public String subject() {
+        return pool + "/" + volume;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.firstpick.ingest.events;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.firstpick.events.Required;
+import dev.firstpick.store.ObjectRef;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A scan was found valid, stored, and is part of its pool.
+ *
+ * @param pool the pool's name
+ * @param volume the volume's name, once in its pool
+ * @param role what part it takes
+ * @param image the file as it was handed in
+ * @param shape voxels along i, j and k
+ * @param spacing mm between voxels along i, j and k
+ * @param affine from voxel indices to mm, three rows of four
+ * @param dataType of the voxels in the file, for example {@code int16}
+ * @param time when it was stored
+ */
+@JsonClassDescription("A scan was found valid, stored, and is part of its pool.")
+public record VolumeRegistered(
+        String pool,
+        String volume,
+        Role role,
+
+        @JsonPropertyDescription("The file as it was handed in")
+        ObjectRef image,
+
+        @JsonPropertyDescription("Voxels along i, j and k") List<Integer> shape,
+
+        @JsonPropertyDescription("Millimetres between voxels along i, j and k")
+        List<Double> spacing,
+
+        @JsonPropertyDescription("From voxel indices to millimetres, three rows of four")
+        List<Double> affine,
+
+        String dataType,
+        Instant time)
+        implements IngestEvent {
+
+    public VolumeRegistered {
+        Required.name("pool", pool);
+        Required.name("volume", volume);
+        Required.text("dataType", dataType);
+        shape = List.copyOf(shape);
+        spacing = List.copyOf(spacing);
+        affine = List.copyOf(affine);
+        if (shape.size() != 3 || shape.stream().anyMatch(voxels -> voxels < 1)) {
+            throw Required.refused("shape", shape, "three counts of voxels");
+        }
+        if (spacing.size() != 3 || spacing.stream().anyMatch(mm -> !(mm > 0))) {
+            throw Required.refused("spacing", spacing, "three distances in mm");
+        }
+        if (affine.size() != 12) {
+            throw Required.refused("affine", affine, "12 numbers");
+        }
+    }
+
+    @Override
+    public String subject() {
+        return pool + "/" + volume;
+    }
+}

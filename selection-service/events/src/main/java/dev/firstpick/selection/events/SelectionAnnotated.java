@@ -1,0 +1,23 @@
+package dev.firstpick.selection.events;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import dev.firstpick.events.Required;
+import java.time.Instant;
+
+/**
+ * Every pick of a selection has its annotation.
+ *
+ * @param selection identity
+ * @param pool the pool's name
+ * @param budget how many volumes were picked
+ * @param time when the last annotation was seen
+ */
+@JsonClassDescription("Every pick of a selection has its annotation.")
+public record SelectionAnnotated(String selection, String pool, int budget, Instant time) implements SelectionEvent {
+
+    public SelectionAnnotated {
+        Required.sha256("selection", selection);
+        Required.name("pool", pool);
+        Required.atLeast("budget", budget, 1);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.firstpick.selection.events;
+
+import dev.firstpick.events.Digests;
+import dev.firstpick.events.Required;
+import java.util.Optional;
+
+/**
+ * What makes a selection the same selection, on any machine.
+ *
+ * @param digest of the pool's revision
+ * @param strategy its name
+ * @param scope what the strategy looked at
+ * @param budget how many volumes were to be picked
+ * @param seed of the strategy's random choices; for random draws, the draw
+ * @param representation the SHA-256 of the features; empty if the strategy needs none
+ */
+public record SelectionKey(
+        String digest, String strategy, Scope scope, int budget, long seed, Optional<String> representation) {
+
+    public SelectionKey {
+        Required.sha256("digest", digest);
+        Required.text("strategy", strategy);
+        Required.atLeast("budget", budget, 1);
+    }
+
+    /** The selection's identity within {@code pool}: a SHA-256. */
+    public String idIn(String pool) {
+        return Digests.sha256(String.join(
+                "\n", pool, digest, strategy, scope.name(), budget + "", seed + "", representation.orElse("-")));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.firstpick.selection.events;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.firstpick.events.Required;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The volumes to annotate first, for one strategy, scope, budget and seed.
+ *
+ * @param selection identity, {@link SelectionKey#idIn}
+ * @param pool the pool's name
+ * @param revision of the pool
+ * @param digest of the revision's members
+ * @param strategy its name
+ * @param scope what the strategy looked at
+ * @param budget how many volumes were to be picked
+ * @param seed of the strategy's random choices
+ * @param purpose what it is for
+ * @param representation the SHA-256 of the features that the strategy looked at, if any
+ * @param picks by rank, as many as the budget
+ * @param time when
+ */
+@JsonClassDescription("The volumes to annotate first, for one strategy, scope, budget and seed.")
+public record SelectionMade(
+        String selection,
+        String pool,
+        int revision,
+
+        @JsonPropertyDescription("SHA-256 of the revision's members")
+        String digest,
+
+        String strategy,
+        Scope scope,
+        int budget,
+        long seed,
+
+        @JsonPropertyDescription("annotate: send the picks to people; benchmark: do not")
+        Purpose purpose,
+
+        @JsonPropertyDescription("SHA-256 of the features that the strategy looked at")
+        Optional<String> representation,
+
+        @JsonPropertyDescription("By rank, as many as the budget")
+        List<Pick> picks,
+
+        Instant time)
+        implements SelectionEvent {
+
+    public SelectionMade {
+        Required.sha256("selection", selection);
+        Required.name("pool", pool);
+        Required.atLeast("revision", revision, 1);
+        Required.sha256("digest", digest);
+        Required.text("strategy", strategy);
+        picks = List.copyOf(picks);
+        if (picks.size() != budget) {
+            throw Required.refused("picks", picks.size(), "as many as the budget, " + budget);
+        }
+    }
+}
