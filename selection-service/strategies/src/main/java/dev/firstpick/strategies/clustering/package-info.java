@@ -1,0 +1,2 @@
+/** Partitions of a pool by its features: k-means, BIRCH, Ward. */
+package dev.firstpick.strategies.clustering;

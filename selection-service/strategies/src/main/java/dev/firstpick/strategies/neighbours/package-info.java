@@ -1,0 +1,2 @@
+/** Exact nearest neighbours. */
+package dev.firstpick.strategies.neighbours;

@@ -1,0 +1,105 @@
+package dev.firstpick.strategies.numeric;
+
+/**
+ * A matrix of features, one row a volume, row-major. Finite values. The array is shared, not copied: whoever hands it over leaves it alone.
+ */
+public final class Features {
+
+    private static final Features NONE = new Features(0, 0, new float[0]);
+
+    private final int rows;
+    private final int columns;
+    private final float[] values;
+
+    /**
+     * A matrix over an array.
+     *
+     * @param rows n
+     * @param columns d
+     * @param values n · d numbers, row by row
+     */
+    public Features(int rows, int columns, float[] values) {
+        if (rows < 0 || columns < 0 || values.length != (long) rows * columns) {
+            throw new IllegalArgumentException(
+                    "features: found " + values.length + " numbers, expected " + rows + " × " + columns);
+        }
+        this.rows = rows;
+        this.columns = columns;
+        this.values = values;
+    }
+
+    /** The matrix without rows or columns. */
+    public static Features none() {
+        return NONE;
+    }
+
+    /** A copy of rows of equal length. */
+    public static Features of(float[][] rows) {
+        int columns = rows.length == 0 ? 0 : rows[0].length;
+        float[] values = new float[rows.length * columns];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, values, i * columns, columns);
+        }
+        return new Features(rows.length, columns, values);
+    }
+
+    /** n. */
+    public int rows() {
+        return rows;
+    }
+
+    /** d. */
+    public int columns() {
+        return columns;
+    }
+
+    /** The numbers themselves, row-major; to be read only. */
+    public float[] values() {
+        return values;
+    }
+
+    /** The number at row i, column j. */
+    public float at(int i, int j) {
+        return values[i * columns + j];
+    }
+
+    /** Those rows, in that order. */
+    public Features rows(int[] positions) {
+        float[] chosen = new float[positions.length * columns];
+        for (int i = 0; i < positions.length; i++) {
+            System.arraycopy(values, positions[i] * columns, chosen, i * columns, columns);
+        }
+        return new Features(positions.length, columns, chosen);
+    }
+
+    /** ‖row i − row j‖², summed in double. */
+    public double squaredDistance(int i, int j) {
+        return squaredDistance(i, this, j);
+    }
+
+    /** ‖row i − row j of other‖², summed in double. */
+    public double squaredDistance(int i, Features other, int j) {
+        float[] theirs = other.values;
+        int a = i * columns;
+        int b = j * columns;
+        double even = 0;
+        double odd = 0;
+        int k = 0;
+        for (; k + 1 < columns; k += 2) {
+            double first = (double) values[a + k] - theirs[b + k];
+            double second = (double) values[a + k + 1] - theirs[b + k + 1];
+            even += first * first;
+            odd += second * second;
+        }
+        if (k < columns) {
+            double last = (double) values[a + k] - theirs[b + k];
+            even += last * last;
+        }
+        return even + odd;
+    }
+
+    /** √‖row i − row j‖². */
+    public double distance(int i, int j) {
+        return Math.sqrt(squaredDistance(i, j));
+    }
+}
