@@ -1,0 +1,80 @@
+package dev.firstpick.learning;
+
+import dev.firstpick.learning.data.IntensityRule;
+import dev.firstpick.learning.data.PatchSize;
+import dev.firstpick.learning.data.PreparedCase;
+import dev.firstpick.volume.Grid;
+import dev.firstpick.volume.Volume;
+
+/**
+ * What is to be segmented.
+ *
+ * @param classes how many classes the network tells apart, with the background
+ * @param joinForeground whether every label above 0 counts as class 1
+ * @param intensity how intensities become the network's
+ */
+public record Task(int classes, boolean joinForeground, IntensityRule intensity) {
+
+    private static final int MOST_CLASSES = 127;
+
+    public Task {
+        if (classes < 2 || classes > MOST_CLASSES) {
+            throw new IllegalArgumentException(
+                    "classes: found " + classes + ", expected 2 to " + MOST_CLASSES + ", the background among them");
+        }
+        if (joinForeground && classes != 2) {
+            throw new IllegalArgumentException("classes: found " + classes + " with the foreground joined, expected 2");
+        }
+    }
+
+    /** Every label is a class of its own. */
+    public static Task of(int classes, IntensityRule intensity) {
+        return new Task(classes, false, intensity);
+    }
+
+    /** All labels above 0 are one class. */
+    public static Task joined(IntensityRule intensity) {
+        return new Task(2, true, intensity);
+    }
+
+    /**
+     * A label map in this task's classes.
+     *
+     * @throws IllegalArgumentException if a label is none of the classes
+     */
+    public Volume reference(Volume label) {
+        float[] voxels = label.voxels();
+        float[] result = new float[voxels.length];
+        for (int n = 0; n < voxels.length; n++) {
+            result[n] = classOf(voxels[n]);
+        }
+        return new Volume(label.grid(), result);
+    }
+
+    PreparedCase prepare(Volume image) {
+        return new PreparedCase(sizeOf(image.grid()), intensity.normalise(image.voxels()), new byte[0]);
+    }
+
+    PreparedCase prepare(SegmentationCase labelled) {
+        float[] voxels = labelled.label().voxels();
+        byte[] classes = new byte[voxels.length];
+        for (int n = 0; n < voxels.length; n++) {
+            classes[n] = classOf(voxels[n]);
+        }
+        Volume image = labelled.image();
+        return new PreparedCase(sizeOf(image.grid()), intensity.normalise(image.voxels()), classes);
+    }
+
+    static PatchSize sizeOf(Grid grid) {
+        return new PatchSize(grid.width(), grid.height(), grid.depth());
+    }
+
+    private byte classOf(float label) {
+        int rounded = Math.round(label);
+        if (rounded != label || rounded < 0 || (!joinForeground && rounded >= classes)) {
+            throw new IllegalArgumentException(
+                    "label: found " + label + ", expected one of the classes 0 to " + (classes - 1));
+        }
+        return (byte) (joinForeground ? Math.min(rounded, 1) : rounded);
+    }
+}

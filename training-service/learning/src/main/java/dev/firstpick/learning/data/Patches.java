@@ -1,0 +1,110 @@
+package dev.firstpick.learning.data;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * Cuts patches out of one volume. A volume smaller than the patch along an axis lies in its middle there, with zeros around it, as
+ * in {@link SlidingWindow}.
+ */
+public final class Patches {
+
+    private final PreparedCase volume;
+    private final PatchSize size;
+    private final int[] foreground;
+
+    /** Looks for the foreground once, so that each patch can be drawn in constant time. */
+    public Patches(PreparedCase volume, PatchSize size) {
+        this.volume = volume;
+        this.size = size;
+        this.foreground = foreground(volume.label());
+    }
+
+    /**
+     * Where a patch starts in its volume; negative where the volume is smaller than the patch.
+     */
+    public record Corner(int i, int j, int k) {}
+
+    /**
+     * A patch around a voxel of the foreground with probability {@code foregroundShare}, else around one of the background;
+     * around any voxel where there is no such voxel or no label. A patch does not reach beyond a volume that is large enough.
+     */
+    public Corner draw(double foregroundShare, RandomGenerator random) {
+        int centre = centre(foregroundShare, random);
+        int width = volume.size().width();
+        int height = volume.size().height();
+        return new Corner(
+                start(centre % width, width, size.width()),
+                start(centre / width % height, height, size.height()),
+                start(centre / (width * height), volume.size().depth(), size.depth()));
+    }
+
+    /** Copies the intensities at {@code corner} to {@code target} from {@code offset}; zeros outside the volume. */
+    public void copyImage(Corner corner, float[] target, int offset) {
+        float[] image = volume.image();
+        copyRows(corner, offset, (from, to, length) -> System.arraycopy(image, from, target, to, length));
+    }
+
+    /** Copies the classes at {@code corner} to {@code target} from {@code offset}; background outside the volume. */
+    public void copyLabel(Corner corner, float[] target, int offset) {
+        byte[] label = volume.label();
+        copyRows(corner, offset, (from, to, length) -> {
+            for (int n = 0; n < length; n++) {
+                target[to + n] = label[from + n];
+            }
+        });
+    }
+
+    private interface RowCopy {
+        void copy(int from, int to, int length);
+    }
+
+    private void copyRows(Corner corner, int offset, RowCopy copy) {
+        PatchSize whole = volume.size();
+        int firstI = Math.max(0, corner.i);
+        int lastI = Math.min(whole.width(), corner.i + size.width());
+        for (int k = Math.max(0, corner.k); k < Math.min(whole.depth(), corner.k + size.depth()); k++) {
+            for (int j = Math.max(0, corner.j); j < Math.min(whole.height(), corner.j + size.height()); j++) {
+                int from = (k * whole.height() + j) * whole.width() + firstI;
+                int to = ((k - corner.k) * size.height() + (j - corner.j)) * size.width() + (firstI - corner.i);
+                copy.copy(from, offset + to, lastI - firstI);
+            }
+        }
+    }
+
+    private int centre(double foregroundShare, RandomGenerator random) {
+        int voxels = volume.size().voxels();
+        boolean wanted = random.nextDouble() < foregroundShare;
+        if (wanted && foreground.length > 0) {
+            return foreground[random.nextInt(foreground.length)];
+        }
+        int centre = random.nextInt(voxels);
+        if (!wanted && foreground.length > 0 && foreground.length < voxels) {
+            while (volume.label()[centre] != 0) {
+                centre = random.nextInt(voxels);
+            }
+        }
+        return centre;
+    }
+
+    static int start(int centre, int extent, int patch) {
+        if (extent <= patch) {
+            return -((patch - extent) / 2);
+        }
+        return Math.min(Math.max(centre - patch / 2, 0), extent - patch);
+    }
+
+    private static int[] foreground(byte[] label) {
+        int count = 0;
+        for (byte value : label) {
+            count += value != 0 ? 1 : 0;
+        }
+        int[] found = new int[count];
+        int next = 0;
+        for (int n = 0; n < label.length; n++) {
+            if (label[n] != 0) {
+                found[next++] = n;
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.firstpick.learning.network;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+
+/**
+ * The deep-learning engine of this process: PyTorch, loaded once. The first start on a machine unpacks the native libraries to
+ * the directory that {@code DJL_CACHE_DIR} names, which takes some seconds; nothing is downloaded.
+ *
+ * <p>Safe for use by several threads. The number of threads is the process's, so the last caller's wins.
+ */
+public final class LearningEngine {
+
+    private static final Object LOADING = new Object();
+
+    private final Device device;
+
+    private LearningEngine(Device device) {
+        this.device = device;
+    }
+
+    /**
+     * Loads the engine if it is not loaded yet.
+     *
+     * @param threads how many threads one operator may use on the CPU, at least 1; with 1, results are the same bit for bit
+     * @param choice where networks shall live
+     * @throws IllegalArgumentException if {@code threads} is below 1
+     * @throws DeviceUnavailableException if a GPU is demanded and the engine has none
+     */
+    public static LearningEngine start(int threads, DeviceChoice choice) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads: found " + threads + ", expected at least 1");
+        }
+        Engine engine = load(threads);
+        JniUtils.setNumThreads(threads);
+        return new LearningEngine(choice.resolve(engine));
+    }
+
+    /** Loads the engine with as many threads as the machine has processors, on the GPU if there is one. */
+    public static LearningEngine start() {
+        return start(Runtime.getRuntime().availableProcessors(), DeviceChoice.AUTO);
+    }
+
+    private static Engine load(int threads) {
+        synchronized (LOADING) {
+            // Read by DJL while it loads. Its telemetry and its downloads stay off: a worker may have no network.
+            System.setProperty("OPT_OUT_TRACKING", "true");
+            System.setProperty("ai.djl.offline", "true");
+            System.setProperty("offline", "true");
+            if (System.getProperty("ai.djl.pytorch.num_threads") == null) {
+                System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
+            }
+            return Engine.getEngine("PyTorch");
+        }
+    }
+
+    /** {@code cpu} or {@code cuda:N}. */
+    public String deviceName() {
+        return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+    }
+
+    /** The version of the engine's PyTorch. */
+    public String version() {
+        return Engine.getEngine("PyTorch").getVersion();
+    }
+
+    NDManager newManager() {
+        return NDManager.newBaseManager(device, "PyTorch");
+    }
+
+    Device device() {
+        return device;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.firstpick.learning.network;
+
+import dev.firstpick.learning.network.TensorSpec.Role;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes the forward pass of a network as straight-line TorchScript, and lists its tensors in the order in which the script
+ * indexes them: {@code p} holds the parameters, {@code b} the running means and variances.
+ */
+final class UNetScript {
+
+    private static final int KERNEL = 3;
+
+    private final List<TensorSpec> parameters = new ArrayList<>();
+    private final List<TensorSpec> buffers = new ArrayList<>();
+    private final StringBuilder body = new StringBuilder();
+    private final NetworkShape shape;
+    private String bottleneck = "";
+    private int values;
+
+    UNetScript(NetworkShape shape) {
+        this.shape = shape;
+        String result = level("x", "model.", 0, shape.inputs(), shape.outputs());
+        line("return (%s, %s)", result, bottleneck);
+    }
+
+    List<TensorSpec> parameters() {
+        return List.copyOf(parameters);
+    }
+
+    List<TensorSpec> buffers() {
+        return List.copyOf(buffers);
+    }
+
+    /** The whole module: the network of this shape, and the losses and steps that are the same for every shape. */
+    String source() {
+        try (InputStream resource = UNetScript.class.getResourceAsStream("step.torchscript")) {
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8).replace("    #NETWORK\n", body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String level(String input, String prefix, int level, int inputs, int outputs) {
+        int width = shape.channels().get(level);
+        int below = shape.channels().get(level + 1);
+        boolean last = level + 2 == shape.channels().size();
+        String down = residualUnit(input, prefix + "0.", inputs, width, 2, shape.residualUnits());
+        String inner;
+        if (last) {
+            inner = residualUnit(down, prefix + "1.submodule.", width, below, 1, shape.residualUnits());
+            bottleneck = inner;
+        } else {
+            inner = level(down, prefix + "1.submodule.", level + 1, width, width);
+        }
+        String joined = value("torch.cat([%s, %s], 1)", down, inner);
+        String up = transposedUnit(joined, prefix + "2.0.", width + (last ? below : width), outputs);
+        return decoderUnit(up, prefix + "2.1.", outputs, level == 0);
+    }
+
+    private String residualUnit(String input, String prefix, int inputs, int outputs, int stride, int subunits) {
+        String main = input;
+        for (int n = 0; n < subunits; n++) {
+            String unit = prefix + "conv.unit" + n + ".";
+            main = convolution(main, unit + "conv", n == 0 ? inputs : outputs, outputs, n == 0 ? stride : 1, KERNEL);
+            main = normDropoutActivation(main, unit + "adn.", outputs);
+        }
+        String shortcut = input;
+        if (stride != 1 || inputs != outputs) {
+            shortcut = convolution(input, prefix + "residual", inputs, outputs, stride, stride == 1 ? 1 : KERNEL);
+        }
+        return value("torch.add(%s, %s)", main, shortcut);
+    }
+
+    private String transposedUnit(String input, String prefix, int inputs, int outputs) {
+        int weight = parameter(prefix + "conv.weight", Role.KERNEL, inputs, outputs, KERNEL, KERNEL, KERNEL);
+        int bias = parameter(prefix + "conv.bias", Role.ZEROS, outputs);
+        String up = value(
+                "torch.conv_transpose3d(%s, p[%d], p[%d], [2, 2, 2], [1, 1, 1], [1, 1, 1], 1, [1, 1, 1])",
+                input, weight, bias);
+        return normDropoutActivation(up, prefix + "adn.", outputs);
+    }
+
+    private String decoderUnit(String input, String prefix, int width, boolean top) {
+        String main = convolution(input, prefix + "conv.unit0.conv", width, width, 1, KERNEL);
+        if (!top) {
+            main = normDropoutActivation(main, prefix + "conv.unit0.adn.", width);
+        }
+        return value("torch.add(%s, %s)", main, input);
+    }
+
+    private String convolution(String input, String name, int inputs, int outputs, int stride, int kernel) {
+        int weight = parameter(name + ".weight", Role.KERNEL, outputs, inputs, kernel, kernel, kernel);
+        int bias = parameter(name + ".bias", Role.ZEROS, outputs);
+        int padding = kernel / 2;
+        return value(
+                "torch.conv3d(%s, p[%d], p[%d], [%d, %d, %d], [%d, %d, %d], [1, 1, 1], 1)",
+                input, weight, bias, stride, stride, stride, padding, padding, padding);
+    }
+
+    private String normDropoutActivation(String input, String prefix, int width) {
+        int weight = parameter(prefix + "N.weight", Role.ONES, width);
+        int bias = parameter(prefix + "N.bias", Role.ZEROS, width);
+        int mean = buffer(prefix + "N.running_mean", Role.ZEROS, width);
+        int variance = buffer(prefix + "N.running_var", Role.ONES, width);
+        int slope = parameter(prefix + "A.weight", Role.SLOPE, 1);
+        String normed = value(
+                "torch.batch_norm(%s, p[%d], p[%d], b[%d], b[%d], batch_statistics, 0.1, 1.0e-05, True)",
+                input, weight, bias, mean, variance);
+        String dropped = "x" + values++;
+        line("if dropping:");
+        line("  m = torch.bernoulli_(torch.empty_like(%s), keep, generator=g)", normed);
+        line("  %s = torch.mul(%s, torch.div_(m, keep))", dropped, normed);
+        line("else:");
+        line("  %s = %s", dropped, normed);
+        return value("torch.prelu(%s, p[%d])", dropped, slope);
+    }
+
+    private int parameter(String name, Role role, long... extents) {
+        parameters.add(new TensorSpec(name, role, extents));
+        return parameters.size() - 1;
+    }
+
+    private int buffer(String name, Role role, long... extents) {
+        buffers.add(new TensorSpec(name, role, extents));
+        return buffers.size() - 1;
+    }
+
+    private String value(String expression, Object... arguments) {
+        String name = "x" + values++;
+        line(name + " = " + expression, arguments);
+        return name;
+    }
+
+    private void line(String format, Object... arguments) {
+        body.append("    ").append(String.format(format, arguments)).append('\n');
+    }
+}

@@ -1,0 +1,217 @@
+package dev.firstpick.learning.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.firstpick.learning.network.Step.Objective;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Against plain PyTorch, by the fixtures of {@code src/test/python/make_network_fixtures.py}. */
+class NetworkTest {
+
+    private static final NetworkShape SMALL = new NetworkShape(1, 3, List.of(4, 8, 8), 2);
+
+    private final LearningEngine engine = LearningEngine.start(1, DeviceChoice.CPU);
+
+    @ParameterizedTest
+    @CsvSource({"small,8,12,16", "paper,16,32,32"})
+    void logitsEqualThoseOfPlainPyTorch(String name, int depth, int height, int width) {
+        // Given
+        NetworkShape shape = shape(name);
+        Safetensors expected = Fixtures.read("network-" + name + ".safetensors");
+        try (Network network = filled(shape)) {
+            // When
+            float[] logits = network.logits(Fixtures.signed(1001, depth * height * width), depth, height, width);
+            // Then
+            assertThat(network.parameterCount())
+                    .isEqualTo(Long.parseLong(expected.metadata().get("parameters")));
+            assertThat(logits).containsExactly(expected.tensors().get("logits").values(), within(1e-4f));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"small,8,12,16", "paper,16,32,32"})
+    void lossAndEveryGradientEqualThoseOfPlainPyTorch(String name, int depth, int height, int width) {
+        // Given
+        NetworkShape shape = shape(name);
+        Safetensors expected = Fixtures.read("network-" + name + ".safetensors");
+        int voxels = 2 * depth * height * width;
+        Batch batch = new Batch(
+                2, depth, height, width, Fixtures.signed(1001, voxels), Fixtures.labels(1002, voxels, shape.outputs()));
+        try (Network network = filled(shape)) {
+            // When
+            Network.Gradients found = network.gradients(batch, step(Objective.SEGMENTATION, 12, 0.01));
+            // Then
+            assertThat(found.loss()).isCloseTo(expected.tensors().get("loss").values()[0], within(1e-5));
+            assertThat(found.byName()).hasSize(network.state().size() - 3 * normLayers(network));
+            found.byName()
+                    .forEach((key, gradient) -> assertCloseRelative(
+                            key,
+                            gradient.values(),
+                            expected.tensors().get("gradient." + key).values()));
+            network.state().forEach((key, value) -> {
+                if (key.contains("running")) {
+                    assertCloseRelative(
+                            key,
+                            value.values(),
+                            expected.tensors().get("state." + key).values());
+                }
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SEGMENTATION,12.0", "SEGMENTATION,0.5", "RECONSTRUCTION,12.0"})
+    void twentyStepsFollowPlainPyTorch(Objective objective, double clip) {
+        // Given
+        String prefix = objective.name().toLowerCase(java.util.Locale.ROOT) + "-" + clip + ".";
+        Map<String, HostTensor> expected =
+                Fixtures.read("trajectory.safetensors").tensors();
+        int voxels = 2 * 8 * 12 * 16;
+        float[] losses = new float[20];
+        float[] norms = new float[20];
+        int classes = objective == Objective.SEGMENTATION ? 3 : 1;
+        try (Network network = filled(new NetworkShape(1, classes, List.of(4, 8, 8), 2))) {
+            // When
+            for (int n = 0; n < 20; n++) {
+                float[] images = Fixtures.signed(2000 + n, voxels);
+                float[] targets = objective == Objective.SEGMENTATION ? Fixtures.labels(3000 + n, voxels, 3) : images;
+                Step.Result result = network.step(
+                        new Batch(2, 8, 12, 16, images, targets),
+                        step(objective, clip, 0.01 * Math.pow(1 - n / 20.0, 0.9)));
+                losses[n] = (float) result.loss();
+                norms[n] = (float) result.gradientNorm();
+            }
+            // Then
+            assertThat(losses).containsExactly(expected.get(prefix + "losses").values(), within(1e-4f));
+            assertThat(norms).containsExactly(expected.get(prefix + "norms").values(), within(1e-3f));
+            network.state().forEach((key, value) -> {
+                if (!key.endsWith("tracked")) {
+                    float[] reference = expected.get(prefix + key).values();
+                    float largest = reference.length == value.values().length ? 1 : Math.max(1, reference[0]);
+                    assertClose(key, value.values(), reference, 1e-4f * largest);
+                }
+            });
+        }
+    }
+
+    @Test
+    void hasAsManyParametersAsTheReference() {
+        try (Network paper = new Network(engine, NetworkShape.paper(2), 1);
+                Network four = new Network(engine, new NetworkShape(1, 2, List.of(16, 32, 64, 128), 2), 1)) {
+            assertThat(paper.parameterCount()).isEqualTo(1_617_093);
+            assertThat(four.parameterCount()).isEqualTo(1_187_921);
+        }
+    }
+
+    @Test
+    void startsWithTheSameWeightsForTheSameSeedAndWithHesDeviation() {
+        try (Network one = new Network(engine, SMALL, 7);
+                Network same = new Network(engine, SMALL, 7);
+                Network other = new Network(engine, SMALL, 8);
+                Network paper = new Network(engine, NetworkShape.paper(2), 1)) {
+            assertThat(one.state()).isEqualTo(same.state()).isNotEqualTo(other.state());
+            float[] kernel = paper.state()
+                    .get("model.1.submodule.1.submodule.1.submodule.1.submodule.conv.unit1.conv.weight")
+                    .values();
+            double variance = 0;
+            for (float value : kernel) {
+                variance += (double) value * value / kernel.length;
+            }
+            assertThat(variance * 128 * 27).isCloseTo(2 / 1.0001, within(0.02));
+        }
+    }
+
+    @Test
+    void dropoutAloneIsStochasticInAStochasticPass() {
+        // Given
+        float[] image = Fixtures.signed(5, 8 * 12 * 16);
+        try (Network network = filled(SMALL)) {
+            Map<String, HostTensor> before = network.state();
+            // When
+            float[] first = network.stochasticLogits(image, 8, 12, 16, 0.2, 1);
+            float[] again = network.stochasticLogits(image, 8, 12, 16, 0.2, 1);
+            float[] other = network.stochasticLogits(image, 8, 12, 16, 0.2, 2);
+            float[] none = network.stochasticLogits(image, 8, 12, 16, 0, 3);
+            // Then
+            assertThat(first).isEqualTo(again).isNotEqualTo(other);
+            assertThat(none).isEqualTo(network.logits(image, 8, 12, 16)).isNotEqualTo(first);
+            assertThat(network.state()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void featuresAreTheAveragedBottleneck() {
+        try (Network network = new Network(engine, NetworkShape.paper(1), 3)) {
+            float[] features = network.features(Fixtures.signed(5, 16 * 16 * 32), 16, 16, 32);
+            assertThat(features).hasSize(128);
+            assertThat(features).isNotEqualTo(network.features(Fixtures.signed(6, 16 * 16 * 32), 16, 16, 32));
+        }
+    }
+
+    @Test
+    void refusesAStateThatDoesNotFitAndKeepsItsOwn() {
+        try (Network network = new Network(engine, SMALL, 7)) {
+            Map<String, HostTensor> before = network.state();
+            Map<String, HostTensor> missing = new LinkedHashMap<>(filledState());
+            missing.remove("model.0.residual.bias");
+            Map<String, HostTensor> reshaped = new LinkedHashMap<>(filledState());
+            reshaped.put("model.0.residual.bias", new HostTensor(new long[] {5}, new float[5]));
+            Map<String, HostTensor> foreign = new LinkedHashMap<>(filledState());
+            foreign.put("head.weight", new HostTensor(new long[] {1}, new float[1]));
+
+            assertThatThrownBy(() -> network.load(missing)).hasMessageContaining("found no model.0.residual.bias");
+            assertThatThrownBy(() -> network.load(reshaped)).hasMessageContaining("shape [5], expected [4]");
+            assertThatThrownBy(() -> network.load(foreign)).hasMessageContaining("found head.weight");
+            assertThat(network.state()).isEqualTo(before);
+        }
+    }
+
+    private static Map<String, HostTensor> filledState() {
+        return Fixtures.filled(SMALL);
+    }
+
+    private Network filled(NetworkShape shape) {
+        Network network = new Network(engine, shape, 0);
+        network.load(Fixtures.filled(shape));
+        return network;
+    }
+
+    private static NetworkShape shape(String name) {
+        return name.equals("small") ? SMALL : NetworkShape.paper(2);
+    }
+
+    private static int normLayers(Network network) {
+        return (int) network.state().keySet().stream()
+                .filter(key -> key.endsWith("tracked"))
+                .count();
+    }
+
+    private static Step step(Objective objective, double clip, double rate) {
+        return new Step(objective, 0, 0, rate, 0.99, 3e-5, clip);
+    }
+
+    /**
+     * Within 1e-4 of the tensor's largest element. Biases ahead of a batch normalisation have a gradient of zero in exact
+     * arithmetic, so what is found there is rounding, and is compared absolutely.
+     */
+    private static void assertCloseRelative(String key, float[] found, float[] expected) {
+        float scale = 0;
+        for (float value : expected) {
+            scale = Math.max(scale, Math.abs(value));
+        }
+        assertClose(key, found, expected, Math.max(1e-4f * scale, 1e-6f));
+    }
+
+    private static void assertClose(String key, float[] found, float[] expected, float tolerance) {
+        assertThat(found.length == expected.length ? found : Fixtures.digest(found))
+                .as(key)
+                .containsExactly(expected, within(tolerance));
+    }
+}
