@@ -77,6 +77,8 @@ class NetworkTest {
         float[] losses = new float[20];
         float[] norms = new float[20];
         int classes = objective == Objective.SEGMENTATION ? 3 : 1;
+        // With the squared error the weights move about ten times as far in 20 steps, and rounding with them.
+        float tolerance = objective == Objective.SEGMENTATION ? 1e-4f : 5e-4f;
         try (Network network = filled(new NetworkShape(1, classes, List.of(4, 8, 8), 2))) {
             // When
             for (int n = 0; n < 20; n++) {
@@ -95,7 +97,7 @@ class NetworkTest {
                 if (!key.endsWith("tracked")) {
                     float[] reference = expected.get(prefix + key).values();
                     float largest = reference.length == value.values().length ? 1 : Math.max(1, reference[0]);
-                    assertClose(key, value.values(), reference, 1e-4f * largest);
+                    assertClose(key, value.values(), reference, tolerance * largest);
                 }
             });
         }
