@@ -7,11 +7,15 @@ public final class EventFormatException extends RuntimeException {
 
     private final String type;
     private final String field;
+    private final String found;
+    private final String expected;
 
     public EventFormatException(String type, String field, String found, String expected) {
         super(type + ": " + field + ": found " + found + ", expected " + expected);
         this.type = type;
         this.field = field;
+        this.found = found;
+        this.expected = expected;
     }
 
     EventFormatException(String type, String field, String found, String expected, Throwable cause) {
@@ -27,5 +31,15 @@ public final class EventFormatException extends RuntimeException {
     /** The path of the field, for example {@code image.sha256}. */
     public String field() {
         return field;
+    }
+
+    /** What stands there, in words. */
+    public String found() {
+        return found;
+    }
+
+    /** What should stand there, in words. */
+    public String expected() {
+        return expected;
     }
 }

@@ -1,0 +1,56 @@
+package dev.firstpick.ingest;
+
+import dev.firstpick.ingest.intake.DropFolder;
+import dev.firstpick.ingest.intake.VolumeIntake;
+import dev.firstpick.ingest.pool.Ledger;
+import dev.firstpick.ingest.pool.UnannouncedException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What happens by itself, from the start on. */
+@Singleton
+final class Schedules {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Schedules.class);
+
+    private final Ledger ledger;
+    private final IngestSettings settings;
+    private final Optional<DropFolder> drop;
+    private final AtomicInteger unannounced = new AtomicInteger();
+
+    Schedules(Ledger ledger, VolumeIntake intake, IngestSettings settings, Clock clock, MeterRegistry meters) {
+        this.ledger = ledger;
+        this.settings = settings;
+        this.drop = settings.dropFolder()
+                .map(folder -> new DropFolder(folder, intake, settings.drop().settling(), clock));
+        meters.gauge("firstpick.ingest.unannounced", unannounced);
+    }
+
+    @Scheduled(every = "${firstpick.announcements.relay-every:2s}", concurrentExecution = ConcurrentExecution.SKIP)
+    void relay() throws IOException {
+        try {
+            unannounced.set(ledger.relay(settings.announcements().relayAfter()));
+        } catch (UnannouncedException e) {
+            LOG.warn("Events stay unannounced for now: {}", e.getMessage());
+        }
+    }
+
+    @Scheduled(every = "${firstpick.drop.every:2s}", concurrentExecution = ConcurrentExecution.SKIP)
+    void takeInDropped() throws IOException {
+        if (drop.isPresent()) {
+            try {
+                drop.get().scan();
+            } catch (UnannouncedException e) {
+                LOG.warn("Dropped files wait for the broker: {}", e.getMessage());
+            }
+        }
+    }
+}

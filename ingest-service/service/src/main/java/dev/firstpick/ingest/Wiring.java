@@ -1,0 +1,121 @@
+package dev.firstpick.ingest;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.firstpick.events.Json;
+import dev.firstpick.ingest.intake.Imports;
+import dev.firstpick.ingest.intake.Inspection;
+import dev.firstpick.ingest.intake.Spool;
+import dev.firstpick.ingest.intake.VolumeIntake;
+import dev.firstpick.ingest.kafka.KafkaAnnouncer;
+import dev.firstpick.ingest.pool.Ledger;
+import dev.firstpick.ingest.pool.PoolRegistry;
+import dev.firstpick.ingest.pool.Sealing;
+import dev.firstpick.store.ObjectStore;
+import dev.firstpick.store.ObjectStores;
+import dev.firstpick.volume.VolumeLimits;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Puts the parts together: they know no framework. */
+final class Wiring {
+
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    /** What REST writes has the conventions of the events. */
+    @Produces
+    @Singleton
+    ObjectMapper mapper() {
+        return Json.mapper().copy();
+    }
+
+    @Produces
+    @Singleton
+    ObjectStore store(IngestSettings settings) throws IOException {
+        return ObjectStores.open(settings.store());
+    }
+
+    void close(@Disposes ObjectStore store) {
+        store.close();
+    }
+
+    @Produces
+    @Singleton
+    KafkaAnnouncer announcer(
+            @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers, IngestSettings settings) {
+        return new KafkaAnnouncer(bootstrapServers, settings.announcements().patience());
+    }
+
+    void close(@Disposes KafkaAnnouncer announcer) {
+        announcer.close();
+    }
+
+    @Produces
+    @Singleton
+    Ledger ledger(ObjectStore store, KafkaAnnouncer announcer, Clock clock) {
+        return new Ledger(store, announcer, clock);
+    }
+
+    @Produces
+    @Singleton
+    PoolRegistry registry(Ledger ledger, Clock clock) {
+        return new PoolRegistry(ledger, clock);
+    }
+
+    @Produces
+    @Singleton
+    Sealing sealing(PoolRegistry registry, Ledger ledger, ObjectStore store) {
+        return new Sealing(registry, ledger, store);
+    }
+
+    @Produces
+    @Singleton
+    Spool spool(IngestSettings settings) throws IOException {
+        Path folder =
+                settings.spool().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "firstpick-ingest"));
+        return new Spool(folder, settings.limits().fileBytes().asLongValue());
+    }
+
+    @Produces
+    @Singleton
+    VolumeIntake intake(PoolRegistry registry, Spool spool, ObjectStore store, IngestSettings settings) {
+        IngestSettings.Limits limits = settings.limits();
+        VolumeLimits volume = new VolumeLimits(
+                limits.fileBytes().asLongValue(),
+                limits.uncompressedBytes().asLongValue(),
+                limits.dimension(),
+                limits.voxels(),
+                Math.toIntExact(limits.headerBytes().asLongValue()));
+        IngestSettings.Checks checks = settings.checks();
+        return new VolumeIntake(
+                registry, spool, new Inspection(volume, checks.affineTolerance(), checks.atOnce()), store);
+    }
+
+    @Produces
+    @Singleton
+    Imports imports(
+            PoolRegistry registry, VolumeIntake intake, ObjectStore store, IngestSettings settings, Clock clock) {
+        IngestSettings.Import imports = settings.imports();
+        return new Imports(
+                registry,
+                intake,
+                store,
+                imports.roots().orElse(List.of()),
+                imports.atOnce(),
+                imports.patience(),
+                clock);
+    }
+
+    void close(@Disposes Imports imports) {
+        imports.close();
+    }
+}

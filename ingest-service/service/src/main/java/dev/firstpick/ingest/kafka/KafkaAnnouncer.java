@@ -1,0 +1,106 @@
+package dev.firstpick.ingest.kafka;
+
+import dev.firstpick.events.Topics;
+import dev.firstpick.events.kafka.KafkaEvents;
+import dev.firstpick.ingest.events.IngestEvent;
+import dev.firstpick.ingest.pool.Announcer;
+import dev.firstpick.ingest.pool.UnannouncedException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Publishes on {@code ingest-events} and waits for the acknowledgement of all in-sync replicas. The producer is made when first needed, so that the
+ * service starts without a broker, and made anew after an error that it does not recover from. Safe for any number of threads.
+ */
+public final class KafkaAnnouncer implements Announcer, AutoCloseable {
+
+    private final Map<String, Object> settings;
+    private final Duration patience;
+    private Producer<String, byte[]> producer;
+
+    /** @param patience how long an announcement may take; the broker is given up on after that */
+    public KafkaAnnouncer(String bootstrapServers, Duration patience) {
+        int half = Math.toIntExact(patience.toMillis() / 2);
+        this.patience = patience;
+        this.settings = new HashMap<>(Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.CLIENT_ID_CONFIG,
+                "ingest",
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
+                // A request waits for each of its records: there is nothing to batch them with.
+                ProducerConfig.LINGER_MS_CONFIG,
+                0,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                half,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                half,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                half));
+    }
+
+    @Override
+    public void announce(IngestEvent event) {
+        try {
+            producer()
+                    .send(KafkaEvents.toRecord(Topics.INGEST_EVENTS, IngestEvent.CODEC.encode(event)))
+                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw unannounced(e.getCause());
+        } catch (TimeoutException e) {
+            throw unannounced(e);
+        } catch (org.apache.kafka.common.errors.TimeoutException e) {
+            throw unannounced(e);
+        } catch (InterruptException e) {
+            // Has set the thread's flag again; the producer is as good as before.
+            throw unannounced(e);
+        } catch (KafkaException e) {
+            discard();
+            throw unannounced(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unannounced(e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (producer != null) {
+            producer.close(patience);
+            producer = null;
+        }
+    }
+
+    private synchronized Producer<String, byte[]> producer() {
+        if (producer == null) {
+            producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+        }
+        return producer;
+    }
+
+    private synchronized void discard() {
+        if (producer != null) {
+            producer.close(Duration.ZERO);
+            producer = null;
+        }
+    }
+
+    private UnannouncedException unannounced(Throwable cause) {
+        return new UnannouncedException(
+                "Kafka has not acknowledged the event within " + patience.toMillis() + " ms", cause);
+    }
+}

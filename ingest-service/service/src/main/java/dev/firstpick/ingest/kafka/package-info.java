@@ -1,0 +1,2 @@
+/** Announces on Kafka. */
+package dev.firstpick.ingest.kafka;

@@ -1,0 +1,71 @@
+package dev.firstpick.ingest.pool;
+
+import dev.firstpick.ingest.events.AnnotationRegistered;
+import dev.firstpick.ingest.events.IngestEvent;
+import dev.firstpick.ingest.events.PoolOpened;
+import dev.firstpick.ingest.events.PoolSealed;
+import dev.firstpick.ingest.events.VolumeExcluded;
+import dev.firstpick.ingest.events.VolumeRegistered;
+import java.util.Optional;
+
+/** Where manifests lie in the object store. */
+final class Keys {
+
+    static final String POOLS = "pools/";
+    private static final String JSON = ".json";
+
+    private Keys() {}
+
+    static String pool(String pool) {
+        return POOLS + pool + "/pool.json";
+    }
+
+    static String volumes(String pool) {
+        return POOLS + pool + "/volumes/";
+    }
+
+    static String annotations(String pool) {
+        return POOLS + pool + "/annotations/";
+    }
+
+    static String excluded(String pool) {
+        return POOLS + pool + "/excluded/";
+    }
+
+    static String revisions(String pool) {
+        return POOLS + pool + "/revisions/";
+    }
+
+    static String in(String folder, String name) {
+        return folder + name + JSON;
+    }
+
+    /** The manifest of an event. */
+    static String of(IngestEvent event) {
+        if (event instanceof PoolOpened opened) {
+            return pool(opened.pool());
+        }
+        if (event instanceof VolumeRegistered registered) {
+            return in(volumes(registered.pool()), registered.volume());
+        }
+        if (event instanceof AnnotationRegistered annotated) {
+            return in(annotations(annotated.pool()), annotated.volume());
+        }
+        if (event instanceof VolumeExcluded excluded) {
+            return in(excluded(excluded.pool()), excluded.volume());
+        }
+        PoolSealed sealed = (PoolSealed) event;
+        return in(revisions(sealed.pool()), Integer.toString(sealed.revision()));
+    }
+
+    /** The pool whose manifest lies under {@code key}; empty if it is something else's. */
+    static Optional<String> poolOf(String key) {
+        String[] segments = key.split("/", -1);
+        return segments.length == 3 && segments[2].equals("pool.json") ? Optional.of(segments[1]) : Optional.empty();
+    }
+
+    /** The volume or revision that a manifest is about. */
+    static String nameOf(String key) {
+        return key.substring(key.lastIndexOf('/') + 1, key.length() - JSON.length());
+    }
+}

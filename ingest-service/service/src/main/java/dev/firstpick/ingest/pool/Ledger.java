@@ -1,0 +1,154 @@
+package dev.firstpick.ingest.pool;
+
+import dev.firstpick.events.EventFormatException;
+import dev.firstpick.events.Json;
+import dev.firstpick.ingest.events.IngestEvent;
+import dev.firstpick.store.ObjectStore;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The facts, each entered once and announced at least once. The order of effects is: marker in the outbox, manifest created if absent,
+ * announcement acknowledged by the broker, marker removed. So whatever is entered and not announced has a marker, wherever the process ended;
+ * {@link #relay} finishes it, on this or any other machine.
+ *
+ * <p>May be used from any thread, and by any number of replicas on one store. Methods block.
+ */
+public final class Ledger {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+
+    private final ObjectStore store;
+    private final Announcer announcer;
+    private final Outbox outbox;
+    private final Clock clock;
+
+    public Ledger(ObjectStore store, Announcer announcer, Clock clock) {
+        this.store = store;
+        this.announcer = announcer;
+        this.outbox = new Outbox(store, clock);
+        this.clock = clock;
+    }
+
+    /** The fact whose manifest lies under {@code key}, announced or not. */
+    <E extends IngestEvent> Optional<E> find(String key, Class<E> type) throws IOException {
+        return store.read(key).map(content -> Json.read(content, type, key));
+    }
+
+    /** The names of the manifests in a folder, sorted. */
+    List<String> names(String folder) throws IOException {
+        return keys(folder).stream().map(Keys::nameOf).toList();
+    }
+
+    /** The keys of all manifests in a folder and below it, sorted. */
+    List<String> keys(String folder) throws IOException {
+        return store.list(folder);
+    }
+
+    /**
+     * Enters a fact and announces it, unless one stands under its key. What stood before may still be unannounced: see {@link #settle}.
+     *
+     * @throws UnannouncedException if it is entered, and the broker has not acknowledged it in time
+     */
+    <E extends IngestEvent> Entry<E> enter(E fact) throws IOException {
+        Optional<E> standing = standing(fact);
+        if (standing.isPresent()) {
+            return new Entry<>(standing.get(), false);
+        }
+        Outbox.Marker marker = outbox.add(fact);
+        if (store.createIfAbsent(Keys.of(fact), Json.write(fact))) {
+            announce(fact, marker);
+            return new Entry<>(fact, true);
+        }
+        E winner = standing(fact).orElseThrow(() -> vanished(fact));
+        if (winner.equals(fact)) {
+            // A relay found the marker first, and has finished what this call began.
+            announce(fact, marker);
+            return new Entry<>(winner, true);
+        }
+        outbox.remove(marker);
+        return new Entry<>(winner, false);
+    }
+
+    /**
+     * Announces a fact that stands, if it is not known to be announced.
+     *
+     * @throws UnannouncedException if the broker has not acknowledged it in time
+     */
+    void settle(IngestEvent fact) throws IOException {
+        for (Outbox.Marker marker : outbox.of(fact)) {
+            announce(fact, marker);
+        }
+    }
+
+    /**
+     * Announces all of a pool that is not known to be announced.
+     *
+     * @throws UnannouncedException if the broker has not acknowledged it in time
+     */
+    void settleAll(String pool) throws IOException {
+        for (Outbox.Marker marker : outbox.of(pool)) {
+            finish(marker);
+        }
+    }
+
+    /**
+     * Announces what crashed or timed-out requests left behind, the oldest of each pool first. To be called by one thread of a replica at a time;
+     * if several replicas do, an event may be announced more than once.
+     *
+     * @param age of the markers to look at, at least: younger ones belong to requests in flight
+     * @return how many markers stand on return
+     * @throws UnannouncedException if the broker does not answer; the rest is left for the next call
+     */
+    public int relay(Duration age) throws IOException {
+        Instant before = clock.instant().minus(age);
+        List<Outbox.Marker> markers = outbox.all();
+        int standing = markers.size();
+        for (Outbox.Marker marker : markers) {
+            if (!marker.time().isAfter(before) && finishedOrBroken(marker)) {
+                standing--;
+            }
+        }
+        return standing;
+    }
+
+    private boolean finishedOrBroken(Outbox.Marker marker) throws IOException {
+        try {
+            finish(marker);
+            return true;
+        } catch (EventFormatException e) {
+            LOG.error("Marker cannot be read, its event stays unannounced: key={}", marker.key(), e);
+            return false;
+        }
+    }
+
+    /** The manifest may be missing: a request ended between its marker and its manifest. Then it is created, as the request would have. */
+    private void finish(Outbox.Marker marker) throws IOException {
+        Optional<IngestEvent> begun = outbox.read(marker);
+        if (begun.isPresent()) {
+            IngestEvent fact = begun.get();
+            store.createIfAbsent(Keys.of(fact), Json.write(fact));
+            announce(standing(fact).orElseThrow(() -> vanished(fact)), marker);
+        }
+    }
+
+    private void announce(IngestEvent fact, Outbox.Marker marker) throws IOException {
+        announcer.announce(fact);
+        outbox.remove(marker);
+    }
+
+    @SuppressWarnings("unchecked") // What stands under a fact's key is of the fact's class.
+    private <E extends IngestEvent> Optional<E> standing(E fact) throws IOException {
+        return find(Keys.of(fact), (Class<E>) fact.getClass());
+    }
+
+    private static IOException vanished(IngestEvent fact) {
+        return new IOException("the store no longer has " + Keys.of(fact) + ", which is never deleted");
+    }
+}

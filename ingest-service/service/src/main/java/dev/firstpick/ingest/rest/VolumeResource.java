@@ -1,0 +1,152 @@
+package dev.firstpick.ingest.rest;
+
+import dev.firstpick.ingest.events.AnnotationRegistered;
+import dev.firstpick.ingest.events.Role;
+import dev.firstpick.ingest.intake.Spool;
+import dev.firstpick.ingest.intake.VolumeIntake;
+import dev.firstpick.ingest.pool.Names;
+import dev.firstpick.ingest.pool.PoolRegistry;
+import dev.firstpick.ingest.pool.RefusedException;
+import dev.firstpick.ingest.pool.RefusedException.Reason;
+import dev.firstpick.store.ObjectStore;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Volumes and their annotations. */
+@Path("/pools/{pool}/volumes")
+@Produces(MediaType.APPLICATION_JSON)
+@Blocking
+@Tag(name = "volumes")
+class VolumeResource {
+
+    private static final List<String> ROLES = List.of("pool", "validation", "test");
+
+    private final PoolRegistry registry;
+    private final VolumeIntake intake;
+    private final Spool spool;
+    private final ObjectStore store;
+
+    VolumeResource(PoolRegistry registry, VolumeIntake intake, Spool spool, ObjectStore store) {
+        this.registry = registry;
+        this.intake = intake;
+        this.spool = spool;
+        this.store = store;
+    }
+
+    @PUT
+    @Path("{volume}")
+    @Operation(
+            summary =
+                    "Takes a scan in: 201, or 200 if the same is there; 409 other content, 413 too large, 422 not a valid NIfTI image")
+    @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_OCTET_STREAM))
+    public Response register(
+            @PathParam("pool") String pool,
+            @PathParam("volume") String volume,
+            @QueryParam("role") @DefaultValue("pool") String role,
+            @HeaderParam(HttpHeaders.CONTENT_LENGTH) Long length,
+            InputStream body)
+            throws IOException {
+        String file = file(pool, volume);
+        requireFits(length, file);
+        return Answers.entered(intake.image(pool, volume, role(role), body, file));
+    }
+
+    @PUT
+    @Path("{volume}/annotation")
+    @Operation(summary = "Takes the label map of a volume in; statuses as for scans")
+    @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_OCTET_STREAM))
+    public Response annotate(
+            @PathParam("pool") String pool,
+            @PathParam("volume") String volume,
+            @HeaderParam(HttpHeaders.CONTENT_LENGTH) Long length,
+            InputStream body)
+            throws IOException {
+        String file = file(pool, volume) + "/annotation";
+        requireFits(length, file);
+        return Answers.entered(intake.annotation(pool, volume, body, file));
+    }
+
+    @DELETE
+    @Path("{volume}")
+    @Operation(summary = "Takes a volume out of its pool for good: it is never picked again, and in no later revision")
+    public Response exclude(
+            @PathParam("pool") String pool, @PathParam("volume") String volume, @QueryParam("reason") String reason)
+            throws IOException {
+        return Response.ok(registry.exclude(pool, volume, reason).fact()).build();
+    }
+
+    @GET
+    @Operation(summary = "All volumes of a pool, sorted by name")
+    public List<VolumeView> volumes(@PathParam("pool") String pool) throws IOException {
+        List<VolumeView> views = new ArrayList<>();
+        for (String volume : registry.volumes(pool)) {
+            views.add(volume(pool, volume));
+        }
+        return views;
+    }
+
+    @GET
+    @Path("{volume}")
+    @Operation(summary = "A volume")
+    public VolumeView volume(@PathParam("pool") String pool, @PathParam("volume") String volume) throws IOException {
+        return VolumeView.of(registry.state(pool, volume));
+    }
+
+    @GET
+    @Path("{volume}/image")
+    @Produces(MediaType.APPLICATION_OCTET_STREAM)
+    @Operation(summary = "The scan as it was handed in")
+    public Response image(@PathParam("pool") String pool, @PathParam("volume") String volume) throws IOException {
+        return Answers.bytes(store, registry.volume(pool, volume).image());
+    }
+
+    @GET
+    @Path("{volume}/annotation")
+    @Produces(MediaType.APPLICATION_OCTET_STREAM)
+    @Operation(summary = "The label map as it was handed in")
+    public Response annotation(@PathParam("pool") String pool, @PathParam("volume") String volume) throws IOException {
+        registry.volume(pool, volume);
+        AnnotationRegistered annotation = registry.findAnnotation(pool, volume)
+                .orElseThrow(() -> new RefusedException(
+                        Reason.NOT_FOUND, file(pool, volume), "annotation", "none", "one that was handed in"));
+        return Answers.bytes(store, annotation.label());
+    }
+
+    /** Before the body is read: a caller that waits for 100-continue need not send it. */
+    private void requireFits(Long length, String file) {
+        if (length != null && length > spool.maxBytes()) {
+            throw spool.tooLarge(file, length + " bytes");
+        }
+    }
+
+    private static String file(String pool, String volume) {
+        return PoolRegistry.nameOf(Names.require("pool", pool), Names.require("volume", volume));
+    }
+
+    private static Role role(String name) {
+        int position = ROLES.indexOf(name);
+        if (position < 0) {
+            throw new RefusedException(Reason.INVALID_REQUEST, "request", "role", name, "one of " + ROLES);
+        }
+        return Role.values()[position];
+    }
+}

@@ -1,0 +1,60 @@
+package dev.firstpick.ingest.rest;
+
+import dev.firstpick.ingest.events.Role;
+import dev.firstpick.ingest.events.VolumeExcluded;
+import dev.firstpick.ingest.events.VolumeRegistered;
+import dev.firstpick.ingest.pool.VolumeState;
+import dev.firstpick.store.ObjectRef;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A volume.
+ *
+ * @param volume its name
+ * @param role what part it takes
+ * @param image its file
+ * @param shape voxels along i, j and k
+ * @param spacing mm along i, j and k
+ * @param dataType of the voxels in the file
+ * @param registered when
+ * @param annotation its label map, if it has one
+ * @param excluded why it was taken out of its pool, if it was
+ */
+record VolumeView(
+        String pool,
+        String volume,
+        Role role,
+        ObjectRef image,
+        List<Integer> shape,
+        List<Double> spacing,
+        String dataType,
+        Instant registered,
+        Optional<Annotation> annotation,
+        Optional<String> excluded) {
+
+    /**
+     * A label map.
+     *
+     * @param label its file
+     * @param classes which occur
+     * @param registered when
+     */
+    record Annotation(ObjectRef label, List<Integer> classes, Instant registered) {}
+
+    static VolumeView of(VolumeState state) {
+        VolumeRegistered volume = state.registered();
+        return new VolumeView(
+                volume.pool(),
+                volume.volume(),
+                volume.role(),
+                volume.image(),
+                volume.shape(),
+                volume.spacing(),
+                volume.dataType(),
+                volume.time(),
+                state.annotated().map(label -> new Annotation(label.label(), label.classes(), label.time())),
+                state.excluded().map(VolumeExcluded::reason));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.firstpick.ingest;
+
+import dev.firstpick.ingest.events.OrganPreset;
+import dev.firstpick.ingest.events.Role;
+import dev.firstpick.ingest.intake.Inspection;
+import dev.firstpick.ingest.intake.Spool;
+import dev.firstpick.ingest.intake.VolumeIntake;
+import dev.firstpick.ingest.kafka.KafkaAnnouncer;
+import dev.firstpick.ingest.pool.Ledger;
+import dev.firstpick.ingest.pool.PoolRegistry;
+import dev.firstpick.store.FileObjectStore;
+import dev.firstpick.store.ObjectStore;
+import dev.firstpick.volume.VolumeLimits;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+
+/** A process that opens a pool, takes a scan in, and ends without warning after it has stored the scan and before it announces it. */
+public final class CrashingIngest {
+
+    static final int KILLED = 137;
+
+    private CrashingIngest() {}
+
+    /** @param args the store's folder, the pool, the broker */
+    public static void main(String[] args) throws IOException {
+        ObjectStore store = new FileObjectStore(Path.of(args[0]));
+        KafkaAnnouncer kafka = new KafkaAnnouncer(args[2], Duration.ofSeconds(30));
+        new PoolRegistry(new Ledger(store, kafka, Clock.systemUTC()), Clock.systemUTC())
+                .open(args[1], OrganPreset.HIPPOCAMPUS.task());
+        PoolRegistry dying = new PoolRegistry(
+                new Ledger(store, event -> Runtime.getRuntime().halt(KILLED), Clock.systemUTC()), Clock.systemUTC());
+        VolumeIntake intake = new VolumeIntake(
+                dying,
+                new Spool(Path.of(args[0], "spool"), 1 << 20),
+                new Inspection(VolumeLimits.defaults(), 1e-3, 1),
+                store);
+        intake.image(args[1], "a", Role.POOL, new ByteArrayInputStream(Scans.scan(1)), "a");
+    }
+}
