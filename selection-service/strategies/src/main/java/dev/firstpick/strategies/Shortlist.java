@@ -53,6 +53,11 @@ final class Shortlist {
         return taken.get(position);
     }
 
+    /** The positions that were picked already, ascending. */
+    int[] kept() {
+        return candidates.keptPositions().stream().toArray();
+    }
+
     /** The positions of the picks so far, in the order of their ranks. */
     List<Integer> positions() {
         return List.copyOf(positions);

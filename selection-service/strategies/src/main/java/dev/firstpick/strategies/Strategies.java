@@ -4,12 +4,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The strategies by name. The name is the id in configurations and events. */
 public final class Strategies {
 
-    private static final Map<String, Supplier<Strategy>> BY_NAME = all();
+    private static final Map<String, Strategy> BY_NAME = all();
 
     private Strategies() {}
 
@@ -19,11 +19,11 @@ public final class Strategies {
      * @throws SelectionException.UnknownStrategy if there is none; lists the known ones
      */
     public static Strategy byName(String name) {
-        Supplier<Strategy> strategy = BY_NAME.get(name);
+        Strategy strategy = BY_NAME.get(name);
         if (strategy == null) {
             throw new SelectionException.UnknownStrategy(name, names());
         }
-        return strategy.get();
+        return strategy;
     }
 
     /** All names, sorted, controls included. */
@@ -31,10 +31,31 @@ public final class Strategies {
         return List.copyOf(BY_NAME.keySet());
     }
 
-    private static Map<String, Supplier<Strategy>> all() {
-        Map<String, Supplier<Strategy>> all = new TreeMap<>();
-        all.put("random", RandomDraw::new);
-        all.put("typiclust", TypiClust::new);
+    /** Whether that strategy is a control, one that shows what a bad choice costs. */
+    public static boolean isControl(String name) {
+        return name.endsWith("-similar") || name.endsWith("-certain");
+    }
+
+    private static Map<String, Strategy> all() {
+        Map<String, Strategy> all = new TreeMap<>();
+        Stream.of(
+                        new RandomDraw(),
+                        new Coreset(),
+                        new ProbCover(),
+                        new MaxHerding(),
+                        new Usl(),
+                        new RepDiv(),
+                        new Csal3d(),
+                        new Cscs())
+                .forEach(strategy -> all.put(strategy.name(), strategy));
+        for (ByClusters strategy : List.of(new Alps(), new Calr(), new TypiClust(), new Agglomerative())) {
+            all.put(strategy.name(), strategy);
+            all.put(strategy.name() + "-similar", new Similar(strategy));
+        }
+        for (Uncertainty uncertainty : Uncertainty.values()) {
+            all.put(uncertainty.id(), new MostUncertain(uncertainty, false));
+            all.put(uncertainty.id() + "-certain", new MostUncertain(uncertainty, true));
+        }
         return Collections.unmodifiableMap(all);
     }
 }

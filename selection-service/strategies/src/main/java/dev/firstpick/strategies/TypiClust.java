@@ -15,7 +15,7 @@ import java.util.Map;
  *
  * @param neighbours k, from 1; 20 by default. In a cluster of k volumes or fewer all others are the neighbours
  */
-public record TypiClust(int neighbours) implements Strategy {
+public record TypiClust(int neighbours) implements ByClusters {
 
     /** Keeps typicality finite among duplicates. */
     static final double SMALLEST_DISTANCE = 1e-5;
@@ -42,10 +42,18 @@ public record TypiClust(int neighbours) implements Strategy {
     }
 
     @Override
+    public Clustering clusters(Candidates candidates, int budget, long seed) {
+        return KMeans.forRows(budget, candidates.size())
+                .cluster(candidates.features(), seed)
+                .clustering();
+    }
+
+    @Override
     public List<Pick> pick(Candidates candidates, int budget, long seed) {
         Shortlist picks = new Shortlist(name(), needs(), candidates, budget);
-        Clustering clustering =
-                KMeans.of(budget).cluster(candidates.features(), seed).clustering();
+        Clustering clustering = KMeans.forRows(budget, candidates.size())
+                .cluster(candidates.features(), seed)
+                .clustering();
         Turns turns = new Turns(clustering, picks);
         Map<Integer, NearestNeighbours> searched = new HashMap<>();
         while (picks.isOpen()) {

@@ -28,4 +28,21 @@ final class Words {
     static String neighbours(int count) {
         return count == 1 ? "1 neighbour" : count + " neighbours";
     }
+
+    /** {@code highest}, {@code 2nd highest}, {@code 3rd highest}, … */
+    static String place(int place, String superlative) {
+        if (place == 1) {
+            return superlative;
+        }
+        int tens = place % 100;
+        String ending = tens >= 11 && tens <= 13
+                ? "th"
+                : switch (place % 10) {
+                    case 1 -> "st";
+                    case 2 -> "nd";
+                    case 3 -> "rd";
+                    default -> "th";
+                };
+        return place + ending + " " + superlative;
+    }
 }

@@ -176,6 +176,6 @@ class EveryStrategyTest {
         assertThatThrownBy(() -> Strategies.byName("best"))
                 .isInstanceOf(SelectionException.UnknownStrategy.class)
                 .hasMessageStartingWith("strategy: found \"best\", expected one of ")
-                .hasMessageContaining("random, typiclust");
+                .hasMessageContaining("random, reconstruction-variance");
     }
 }

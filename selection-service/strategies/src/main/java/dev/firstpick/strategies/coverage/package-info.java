@@ -1,0 +1,2 @@
+/** Greedy choice of the rows that cover all rows best. */
+package dev.firstpick.strategies.coverage;

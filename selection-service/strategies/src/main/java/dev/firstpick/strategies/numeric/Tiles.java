@@ -1,0 +1,265 @@
+package dev.firstpick.strategies.numeric;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * The rows of a matrix packed for blocked products: panels of {@value #WIDTH} rows, each transposed, so that the inner loops run over
+ * neighbouring rows with the same column and the JIT compiler turns them into vector instructions.
+ *
+ * <p>What a product yields for rows a and b is a · b − ‖b‖² / 2, of which the squared distance is ‖a‖² − 2 (a · b − ‖b‖² / 2). Sums run over
+ * the columns in order, each step a fused multiply-add, so a number depends on its two rows alone, not on the tile that it is in
+ * or on the processor. {@link #slack} bounds its error, with which a caller can prove what an exact distance would have been.
+ *
+ * <p>Immutable; products may run on several threads.
+ */
+public final class Tiles {
+
+    /** Rows in a panel: 512, so that a panel of 128 columns fits a core's second-level cache. */
+    public static final int WIDTH = 512;
+
+    /** Rows that one pass over a panel serves, each with a broadcast factor in a register. */
+    private static final int HEIGHT = 2;
+
+    /** Columns in one pass over a panel. */
+    private static final int DEPTH = 3;
+
+    private final int rows;
+    private final int depth;
+    private final float[][][] panels;
+    private final float[] halfNorms;
+    private final double[] norms;
+    private final float[] origin;
+
+    private Tiles(int rows, int depth, float[][][] panels, float[] origin) {
+        this.origin = origin;
+        this.rows = rows;
+        this.depth = depth;
+        this.panels = panels;
+        this.norms = new double[rows];
+        this.halfNorms = new float[rows];
+        IntStream.range(0, panels.length).parallel().forEach(this::computeNorms);
+    }
+
+    /** The rows less {@code origin}, a row of d numbers. Distances are the same, and more precise the nearer the origin is to the rows. */
+    public static Tiles of(Features features, float[] origin) {
+        int depth = (features.columns() + DEPTH - 1) / DEPTH * DEPTH;
+        float[][][] panels = new float[(features.rows() + WIDTH - 1) / WIDTH][][];
+        IntStream.range(0, panels.length).parallel().forEach(p -> panels[p] = pack(features, origin, p * WIDTH, depth));
+        return new Tiles(features.rows(), depth, panels, origin);
+    }
+
+    /** The rows less their mean. */
+    public static Tiles centred(Features features) {
+        return of(features, mean(features));
+    }
+
+    /** Other rows less the origin of these, so that the two can be multiplied. */
+    public Tiles matching(Features others) {
+        return of(others, origin);
+    }
+
+    /** The mean of the rows. */
+    public static float[] mean(Features features) {
+        int d = features.columns();
+        double[][] sums = new double[(features.rows() + WIDTH - 1) / WIDTH][d];
+        IntStream.range(0, sums.length).parallel().forEach(p -> {
+            for (int i = p * WIDTH; i < Math.min(features.rows(), (p + 1) * WIDTH); i++) {
+                for (int k = 0; k < d; k++) {
+                    sums[p][k] += features.at(i, k);
+                }
+            }
+        });
+        float[] mean = new float[d];
+        for (int k = 0; k < d; k++) {
+            double sum = 0;
+            for (double[] part : sums) {
+                sum += part[k];
+            }
+            mean[k] = (float) (sum / features.rows());
+        }
+        return mean;
+    }
+
+    private static float[][] pack(Features features, float[] origin, int first, int depth) {
+        float[][] panel = new float[depth][WIDTH];
+        int count = Math.min(WIDTH, features.rows() - first);
+        for (int i = 0; i < count; i++) {
+            for (int k = 0; k < features.columns(); k++) {
+                panel[k][i] = features.at(first + i, k) - origin[k];
+            }
+        }
+        return panel;
+    }
+
+    private void computeNorms(int p) {
+        for (int i = 0; i < size(p); i++) {
+            double sum = 0;
+            for (int k = 0; k < depth; k++) {
+                sum += (double) panels[p][k][i] * panels[p][k][i];
+            }
+            norms[p * WIDTH + i] = sum;
+            halfNorms[p * WIDTH + i] = (float) (sum / 2);
+        }
+    }
+
+    /** How many rows there are. */
+    public int rows() {
+        return rows;
+    }
+
+    /** How many panels there are. */
+    public int panels() {
+        return panels.length;
+    }
+
+    /** The first row of panel p. */
+    public int first(int p) {
+        return p * WIDTH;
+    }
+
+    /** How many rows panel p has. */
+    public int size(int p) {
+        return Math.min(WIDTH, rows - p * WIDTH);
+    }
+
+    /** ‖row i‖², after the origin was taken off. */
+    public double norm(int i) {
+        return norms[i];
+    }
+
+    /**
+     * At most this much a squared distance computed from a product can differ from the exact one of the rows that were packed.
+     *
+     * <p>Each of the d fused steps rounds once, relative 2⁻²⁴, on sums of at most ‖a‖ ‖b‖ + ‖b‖² / 2; taking off the origin rounds once more.
+     *
+     * @param norm ‖a‖²
+     * @param otherNorm ‖b‖²
+     */
+    public double slack(double norm, double otherNorm) {
+        return (depth + 16) * 0x1.0p-24 * (norm + 2 * otherNorm);
+    }
+
+    /** Gets two rows of a product. */
+    @FunctionalInterface
+    public interface Rows {
+
+        /**
+         * Takes the products of the rows a = first … first + count − 1 with all rows b of a panel.
+         *
+         * @param first the first row
+         * @param count 1 or 2
+         * @param products (2, {@value Tiles#WIDTH}): a · b − ‖b‖² / 2; may be overwritten; valid during the call only
+         */
+        void take(int first, int count, float[][] products);
+    }
+
+    /** Multiplies some rows of these with panel p of the other tiles, and hands the products over in order. */
+    public void multiply(int from, int to, Tiles other, int p, Rows rows) {
+        float[][] panel = other.panels[p];
+        int width = (other.size(p) + 7) & ~7;
+        float[][] products = new float[HEIGHT][WIDTH];
+        for (int first = from; first < to; first += HEIGHT) {
+            int count = Math.min(HEIGHT, to - first);
+            for (int r = 0; r < HEIGHT; r++) {
+                other.startAt(p, products[r]);
+            }
+            multiply(first, panel, products, width);
+            rows.take(first, count, products);
+        }
+    }
+
+    /**
+     * Multiplies all these rows with some rows of panel p of the other tiles only.
+     *
+     * @param chosen rows of panel p, counted from its first; product j is that of row {@code chosen[j]}
+     * @param count how many of {@code chosen} count
+     */
+    public void multiplyChosen(Tiles other, int p, int[] chosen, int count, Rows rows) {
+        float[][] panel = other.gather(p, chosen, count);
+        int width = (count + 7) & ~7;
+        float[][] products = new float[HEIGHT][WIDTH];
+        for (int first = 0; first < this.rows; first += HEIGHT) {
+            for (int r = 0; r < HEIGHT; r++) {
+                for (int j = 0; j < count; j++) {
+                    products[r][j] = -other.halfNorms[other.first(p) + chosen[j]];
+                }
+            }
+            multiply(first, panel, products, width);
+            rows.take(first, Math.min(HEIGHT, this.rows - first), products);
+        }
+    }
+
+    private float[][] gather(int p, int[] chosen, int count) {
+        float[][] gathered = new float[depth][(count + 7) & ~7];
+        for (int k = 0; k < depth; k++) {
+            float[] from = panels[p][k];
+            float[] to = gathered[k];
+            for (int j = 0; j < count; j++) {
+                to[j] = from[chosen[j]];
+            }
+        }
+        return gathered;
+    }
+
+    private void startAt(int p, float[] products) {
+        int first = first(p);
+        for (int j = 0; j < size(p); j++) {
+            products[j] = -halfNorms[first + j];
+        }
+        Arrays.fill(products, size(p), WIDTH, 0);
+    }
+
+    private void multiply(int first, float[][] panel, float[][] products, int width) {
+        float[][] own = panels[first / WIDTH];
+        int i = first % WIDTH;
+        for (int k = 0; k < depth; k += DEPTH) {
+            float[] x = own[k];
+            float[] y = own[k + 1];
+            float[] z = own[k + 2];
+            accumulate(
+                    products[0],
+                    products[1],
+                    panel[k],
+                    panel[k + 1],
+                    panel[k + 2],
+                    x[i],
+                    y[i],
+                    z[i],
+                    at(x, i + 1),
+                    at(y, i + 1),
+                    at(z, i + 1),
+                    width);
+        }
+    }
+
+    private static float at(float[] column, int i) {
+        return i < WIDTH ? column[i] : 0;
+    }
+
+    /**
+     * Small and flat on purpose: C2 unrolls and vectorises this loop wherever it is compiled. With four rows it is as fast where it is
+     * inlined into some callers, and not vectorised in others.
+     */
+    private static void accumulate(
+            float[] c0,
+            float[] c1,
+            float[] x,
+            float[] y,
+            float[] z,
+            float x0,
+            float y0,
+            float z0,
+            float x1,
+            float y1,
+            float z1,
+            int width) {
+        for (int j = 0; j < width; j++) {
+            float xj = x[j];
+            float yj = y[j];
+            float zj = z[j];
+            c0[j] = Math.fma(z0, zj, Math.fma(y0, yj, Math.fma(x0, xj, c0[j])));
+            c1[j] = Math.fma(z1, zj, Math.fma(y1, yj, Math.fma(x1, xj, c1[j])));
+        }
+    }
+}
