@@ -13,6 +13,14 @@ final class BrokerSettings {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("log.dirs", data.toString());
         settings.putAll(node(port, controllerPort));
+        settings.putAll(forAnyListeners());
+        return settings;
+    }
+
+    /** All but where the node listens and keeps its data. */
+    static Map<String, String> forAnyListeners() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("auto.create.topics.enable", "false");
         settings.putAll(onOneNode());
         settings.putAll(shareGroups());
         settings.putAll(modest());
@@ -29,8 +37,7 @@ final class BrokerSettings {
                                 + controllerPort,
                 "advertised.listeners", "PLAINTEXT://" + Loopback.HOST + ":" + port,
                 "controller.listener.names", "CONTROLLER",
-                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-                "auto.create.topics.enable", "false");
+                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     }
 
     private static Map<String, String> onOneNode() {

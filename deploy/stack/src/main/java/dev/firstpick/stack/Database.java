@@ -1,5 +1,6 @@
 package dev.firstpick.stack;
 
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -25,6 +26,11 @@ public record Database(String host, int port, String name, String username, Stri
             throw new IllegalArgumentException(
                     "name of a database: found \"" + name + "\", expected to match " + NAME.pattern());
         }
+    }
+
+    /** A name that no database has had. */
+    static String freshName(String prefix) {
+        return prefix + "_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12);
     }
 
     /** For JDBC and Flyway. */

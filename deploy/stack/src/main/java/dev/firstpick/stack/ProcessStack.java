@@ -1,22 +1,13 @@
 package dev.firstpick.stack;
 
 import java.nio.file.Path;
-import java.util.UUID;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Servers as processes. Where they are is kept in system properties, the one place that all class loaders of a JVM share: Quarkus
- * loads the classes of a test resource anew for each application that it starts.
- */
+/** Servers as processes of this machine. */
 record ProcessStack() implements TestStack {
 
-    static final ProcessStack SHARED = new ProcessStack();
-
     private static final Logger LOG = LoggerFactory.getLogger(ProcessStack.class);
-    private static final String KAFKA = "firstpick.stack.shared.kafka";
-    private static final String POSTGRES = "firstpick.stack.shared.postgres";
 
     @Override
     public String bootstrapServers() {
@@ -25,19 +16,17 @@ record ProcessStack() implements TestStack {
 
     @Override
     public KafkaBroker broker() {
-        return KafkaBroker.at(once(KAFKA, ProcessStack::startKafka), true);
+        return KafkaBroker.at(Path.of(PerJvm.once("kafka-process", ProcessStack::startKafka)), true);
     }
 
     @Override
     public PostgresServer postgres() {
-        return PostgresServer.at(once(POSTGRES, ProcessStack::startPostgres), true);
+        return PostgresServer.at(Path.of(PerJvm.once("postgres-process", ProcessStack::startPostgres)), true);
     }
 
     @Override
     public Database freshDatabase(String prefix) {
-        return postgres()
-                .createDatabase(prefix + "_"
-                        + UUID.randomUUID().toString().replace("-", "").substring(0, 12));
+        return postgres().createDatabase(Database.freshName(prefix));
     }
 
     @Override
@@ -45,7 +34,7 @@ record ProcessStack() implements TestStack {
         return postgres().ensureDatabase(name);
     }
 
-    private static Path startKafka() {
+    private static String startKafka() {
         KafkaBroker broker = KafkaBroker.temporary();
         Topics.standard().create(broker.bootstrapServers());
         LOG.info(
@@ -53,29 +42,16 @@ record ProcessStack() implements TestStack {
                 BuildFacts.kafkaVersion(),
                 broker.pid(),
                 broker.bootstrapServers());
-        return broker.directory();
+        return broker.directory().toString();
     }
 
-    private static Path startPostgres() {
+    private static String startPostgres() {
         PostgresServer server = PostgresServer.temporary();
         LOG.info(
                 "PostgreSQL {} runs as process {} at port {}",
                 BuildFacts.postgresVersion(),
                 server.pid(),
                 server.port());
-        return server.directory();
-    }
-
-    private static Path once(String key, Supplier<Path> start) {
-        // An interned string is one object for all class loaders; the key is ours alone.
-        synchronized (key.intern()) {
-            String found = System.getProperty(key);
-            if (found != null) {
-                return Path.of(found);
-            }
-            Path directory = start.get();
-            System.setProperty(key, directory.toString());
-            return directory;
-        }
+        return server.directory().toString();
     }
 }

@@ -1,16 +1,18 @@
 package dev.firstpick.stack;
 
 /**
- * The broker and the database that all tests of one JVM share. Each is started when first asked for, and ends with the JVM.
+ * The broker and the database that all tests of one JVM share: containers where a Docker engine answers and has the images (or can pull
+ * them), else processes. {@code -Dfirstpick.stack=processes} or {@code =containers}, or the environment variable {@code FIRSTPICK_STACK}, decides
+ * instead. Each server is started when first asked for, and ends with the JVM.
  *
  * <p>Sharing a broker means sharing its topics: tests that must not see each other's events use pools of distinct names. Databases are apart.
  * May be used from any thread and any class loader of the JVM.
  */
-public sealed interface TestStack permits ProcessStack {
+public sealed interface TestStack permits ContainerStack, ProcessStack {
 
     /** The one of this JVM. */
     static TestStack shared() {
-        return ProcessStack.SHARED;
+        return StackChoice.shared();
     }
 
     /** {@code host:port} of a broker that has the topics of {@link Topics}. */

@@ -23,14 +23,27 @@ class TestStackTest {
         // Then
         assertThat(one.get("kafka.bootstrap.servers")).isEqualTo(other.get("kafka.bootstrap.servers"));
         assertThat(one.get("quarkus.datasource.jdbc.url"))
-                .startsWith("jdbc:postgresql://127.0.0.1:")
+                .startsWith("jdbc:postgresql://")
                 .contains("/results_")
                 .isNotEqualTo(other.get("quarkus.datasource.jdbc.url"));
-        assertThat(one.get("quarkus.datasource.reactive.url")).startsWith("postgresql://127.0.0.1:");
+        assertThat(one.get("quarkus.datasource.reactive.url")).startsWith("postgresql://");
         assertThat(one).containsKeys("quarkus.datasource.username", "quarkus.datasource.password");
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", one.get("kafka.bootstrap.servers")))) {
             assertThat(admin.listTopics().names().get()).containsAll(Topics.names());
         }
+    }
+
+    @Test
+    void givesADatabaseByItsNameToAllWhoAskForIt() {
+        // Given
+        Database made = TestStack.shared().database("common");
+
+        // When
+        Database found = TestStack.shared().database("common");
+
+        // Then
+        assertThat(found).isEqualTo(made);
+        assertThat(found.name()).isEqualTo("common");
     }
 
     @Test

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Reproducible numbers as {@code src/test/python/oracle.py} makes them, and the files that it wrote. */
-final class Fixtures {
+public final class Fixtures {
 
     private Fixtures() {}
 
-    static Safetensors read(String name) {
+    public static Safetensors read(String name) {
         try (InputStream in = Fixtures.class.getResourceAsStream(name)) {
             return Safetensors.read(in);
         } catch (IOException e) {
@@ -21,7 +21,7 @@ final class Fixtures {
         }
     }
 
-    static double uniform(long stream, long index) {
+    public static double uniform(long stream, long index) {
         long z = ((stream << 32) + index + 1) * 0x9E3779B97F4A7C15L;
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
@@ -29,7 +29,7 @@ final class Fixtures {
         return (z >>> 40) / (double) (1 << 24);
     }
 
-    static float[] signed(long stream, int size) {
+    public static float[] signed(long stream, int size) {
         float[] values = new float[size];
         for (int n = 0; n < size; n++) {
             values[n] = (float) (uniform(stream, n) * 2 - 1);

@@ -1,0 +1,252 @@
+package dev.firstpick.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.firstpick.learning.data.IntensityRule;
+import dev.firstpick.learning.data.PatchSize;
+import dev.firstpick.learning.metrics.ClassMetrics;
+import dev.firstpick.learning.metrics.Metrics;
+import dev.firstpick.learning.network.DeviceChoice;
+import dev.firstpick.learning.network.DeviceUnavailableException;
+import dev.firstpick.learning.network.LearningEngine;
+import dev.firstpick.volume.Volume;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TrainingTest {
+
+    private static final TrainingSettings TINY = TrainingSettings.quick()
+            .withChannels(List.of(4, 8, 8))
+            .withPatch(new PatchSize(16, 16, 16))
+            .withIterations(12)
+            .withValidation(6, 3)
+            .withCheckpointEvery(4);
+
+    private static final Task TASK = Task.of(3, new IntensityRule.Mr());
+
+    private final LearningEngine engine = LearningEngine.start(1, DeviceChoice.CPU);
+
+    @Test
+    void learnsToFindWhatWasAnnotated() {
+        // Given
+        TrainingSettings settings =
+                TINY.withChannels(List.of(8, 8, 16)).withIterations(80).withDropout(0);
+        SegmentationCase unseen = Phantom.of(99, 16);
+        // When
+        try (TrainedModel model = train(settings, List.of(), Optional.empty(), CheckpointSink.NONE, StopSignal.NEVER)) {
+            List<ClassMetrics> found =
+                    Metrics.evaluate(model.predict(unseen.image()), TASK.reference(unseen.label()), 3);
+            // Then
+            assertThat(found).allSatisfy(metrics -> assertThat(metrics.dice()).isGreaterThan(0.7));
+        }
+    }
+
+    @Test
+    void goesOnFromACheckpointToTheSameWeightsBitForBit() throws IOException {
+        // Given
+        List<byte[]> checkpoints = new ArrayList<>();
+        List<SegmentationCase> validation = List.of(Phantom.of(50, 14));
+        byte[] whole;
+        try (TrainedModel model = train(
+                TINY, validation, Optional.empty(), saved -> checkpoints.add(saved.toBytes()), StopSignal.NEVER)) {
+            whole = weights(model::exportWeights);
+        }
+        for (byte[] bytes : checkpoints) {
+            // When
+            Checkpoint from = Checkpoint.fromBytes(bytes);
+            try (TrainedModel resumed =
+                    train(TINY, validation, Optional.of(from), CheckpointSink.NONE, StopSignal.NEVER)) {
+                // Then
+                assertThat(weights(resumed::exportWeights)).isEqualTo(whole);
+            }
+        }
+        assertThat(checkpoints).hasSize(2);
+    }
+
+    @Test
+    void stopsWithACheckpointFromWhichItGoesOn() throws IOException {
+        // Given
+        List<Checkpoint> saved = new ArrayList<>();
+        int[] asked = {0};
+        // When
+        TrainingStoppedException stopped = catchThrowableOfType(
+                TrainingStoppedException.class,
+                () -> train(TINY, List.of(), Optional.empty(), saved::add, () -> ++asked[0] > 3));
+        // Then
+        assertThat(stopped.iteration()).isEqualTo(3);
+        assertThat(saved).extracting(Checkpoint::iteration).containsExactly(3);
+        try (TrainedModel whole = train(TINY, List.of(), Optional.empty(), CheckpointSink.NONE, StopSignal.NEVER);
+                TrainedModel resumed =
+                        train(TINY, List.of(), Optional.of(saved.get(0)), CheckpointSink.NONE, StopSignal.NEVER)) {
+            assertThat(weights(resumed::exportWeights)).isEqualTo(weights(whole::exportWeights));
+        }
+    }
+
+    @Test
+    void keepsTheModelThatValidatedBestAndTellsOfProgress() {
+        // Given
+        List<TrainingProgress> heard = new ArrayList<>();
+        List<SegmentationCase> validation = List.of(Phantom.of(50, 14));
+        // When
+        try (TrainedModel model = Segmenter.train(
+                engine,
+                TINY,
+                TASK,
+                Phantom.cases(3, 16),
+                validation,
+                Optional.empty(),
+                heard::add,
+                CheckpointSink.NONE,
+                StopSignal.NEVER)) {
+            double best = heard.stream()
+                    .flatMap(progress -> progress.validationDice().stream().boxed())
+                    .max(Double::compare)
+                    .orElseThrow();
+            List<ClassMetrics> found = Metrics.evaluate(
+                    model.predict(validation.get(0).image()),
+                    TASK.reference(validation.get(0).label()),
+                    3);
+            // Then
+            assertThat(found.stream().mapToDouble(ClassMetrics::dice).average().orElseThrow())
+                    .isCloseTo(best, within(1e-9));
+            assertThat(heard).hasSize(12);
+            assertThat(heard)
+                    .filteredOn(progress -> progress.validationDice().isPresent())
+                    .extracting(TrainingProgress::iteration)
+                    .containsExactly(6, 9, 12);
+            assertThat(heard.get(11).secondsLeft()).isZero();
+            assertThat(heard.get(0).learningRate()).isEqualTo(0.01);
+        }
+    }
+
+    @Test
+    void aDivergingRunNamesTheIterationAndTheLastLosses() {
+        TrainingSettings wild = TINY.withLearningRate(1e30);
+        assertThatThrownBy(() -> train(wild, List.of(), Optional.empty(), CheckpointSink.NONE, StopSignal.NEVER))
+                .isInstanceOfSatisfying(DivergedException.class, diverged -> {
+                    assertThat(diverged.iteration()).isBetween(2, 12);
+                    assertThat(diverged.lastLosses()).hasSizeBetween(2, 10);
+                });
+    }
+
+    @Test
+    void anExportedModelPredictsTheSame() throws IOException {
+        try (TrainedModel model = train(TINY, List.of(), Optional.empty(), CheckpointSink.NONE, StopSignal.NEVER);
+                TrainedModel loaded =
+                        TrainedModel.load(engine, new ByteArrayInputStream(weights(model::exportWeights)))) {
+            Volume scan = Phantom.of(7, 21).image();
+            assertThat(loaded.predict(scan).voxels())
+                    .isEqualTo(model.predict(scan).voxels());
+            assertThat(loaded.task()).isEqualTo(TASK);
+            assertThat(loaded.settings()).isEqualTo(TINY);
+        }
+    }
+
+    @Test
+    void aReconstructionLearnsAndDescribesVolumes() throws IOException {
+        // Given
+        List<SegmentationCase> cases = Phantom.cases(4, 16);
+        List<Double> losses = new ArrayList<>();
+        CaseSource pool = new CaseSource() {
+            @Override
+            public int size() {
+                return cases.size();
+            }
+
+            @Override
+            public Volume load(int index) {
+                return cases.get(index).image();
+            }
+        };
+        // When
+        try (Reconstruction learned = Reconstruction.train(
+                        engine,
+                        TINY.withIterations(40),
+                        TASK.intensity(),
+                        pool,
+                        Optional.empty(),
+                        progress -> losses.add(progress.loss()),
+                        CheckpointSink.NONE,
+                        StopSignal.NEVER);
+                Reconstruction loaded =
+                        Reconstruction.load(engine, new ByteArrayInputStream(weights(learned::exportWeights)))) {
+            float[] feature = learned.embed(pool.load(0));
+            // Then
+            assertThat(losses.get(39)).isLessThan(losses.get(0) / 3);
+            assertThat(feature).hasSize(8).isNotEqualTo(learned.embed(pool.load(1)));
+            assertThat(loaded.embed(pool.load(0))).isEqualTo(feature);
+        }
+    }
+
+    @Test
+    void refusesACheckpointOfAnotherRun() {
+        List<Checkpoint> saved = new ArrayList<>();
+        train(TINY, List.of(), Optional.empty(), saved::add, StopSignal.NEVER).close();
+        assertThatThrownBy(() -> train(
+                        TINY.withSeed(2), List.of(), Optional.of(saved.get(0)), CheckpointSink.NONE, StopSignal.NEVER))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("checkpoint");
+    }
+
+    @Test
+    void refusesSettingsThatCannotBeTrained() {
+        assertThatThrownBy(() -> TINY.withDropout(1)).hasMessage("dropout: found 1.0, expected 0 ≤ dropout < 1");
+        assertThatThrownBy(() -> TrainingSettings.preset("fast")).hasMessageContaining("expected paper or quick");
+        assertThatThrownBy(() -> train(
+                        TrainingSettings.quick()
+                                .withPatch(new PatchSize(16, 16, 16))
+                                .withBatch(1),
+                        List.of(),
+                        Optional.empty(),
+                        CheckpointSink.NONE,
+                        StopSignal.NEVER))
+                .hasMessageContaining("one voxel at the bottleneck");
+    }
+
+    @Test
+    void demandingAGpuWithoutOneIsAClearError() {
+        // When there is one, the engine starts on it.
+        try {
+            assertThat(LearningEngine.start(1, DeviceChoice.CUDA).deviceName()).startsWith("cuda");
+        } catch (DeviceUnavailableException e) {
+            assertThat(e).hasMessageContaining("expected one because cuda was demanded");
+        }
+    }
+
+    private TrainedModel train(
+            TrainingSettings settings,
+            List<SegmentationCase> validation,
+            Optional<Checkpoint> resumeFrom,
+            CheckpointSink sink,
+            StopSignal stop) {
+        return Segmenter.train(
+                engine,
+                settings,
+                TASK,
+                Phantom.cases(3, 16),
+                validation,
+                resumeFrom,
+                TrainingListener.NONE,
+                sink,
+                stop);
+    }
+
+    private interface Export {
+        void to(OutputStream out) throws IOException;
+    }
+
+    private static byte[] weights(Export export) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        export.to(out);
+        return out.toByteArray();
+    }
+}

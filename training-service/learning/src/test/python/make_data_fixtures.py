@@ -1,0 +1,101 @@
+"""Makes metrics.json, window.safetensors and intensity.safetensors with NumPy and SciPy. Usage: make_data_fixtures.py DIR"""
+
+import json
+import math
+import sys
+
+import numpy as np
+from scipy import ndimage
+
+from oracle import save, uniform
+
+OUT = sys.argv[1]
+
+
+def blob(stream, shape, threshold):
+    noise = ndimage.gaussian_filter(uniform(stream, int(np.prod(shape))).reshape(shape), 1.6, mode="nearest")
+    ranks = noise.argsort(axis=None).argsort().reshape(shape) / noise.size
+    return ranks > threshold
+
+
+def measures(prediction, reference, spacing):
+    def surface(mask):
+        return mask & ~ndimage.binary_erosion(mask)
+
+    def directed(a, b):
+        return ndimage.distance_transform_edt(~surface(b), sampling=spacing)[surface(a)]
+
+    there, back = directed(prediction, reference), directed(reference, prediction)
+    return {"dice": 2 * int((prediction & reference).sum()) / int(prediction.sum() + reference.sum()),
+            "hd95": max(np.percentile(there, 95), np.percentile(back, 95)),
+            "assd": np.concatenate([there, back]).mean()}
+
+
+def metric_cases():
+    cases = []
+    for n, (shape, spacing) in enumerate([((9, 11, 13), (1, 1, 1)), ((8, 12, 10), (2, 1.5, 1.5)), ((6, 9, 14), (3.3, 0.7, 1.1))]):
+        first, second = blob(10 * n + 1, shape, 0.7), blob(10 * n + 2, shape, 0.75)
+        if n > 0:
+            second = ndimage.shift(first.astype(float), (1, 0, -2), order=0) > 0.5
+        cases.append({"shape": shape, "spacing": spacing,
+                      "prediction": "".join(str(int(v)) for v in first.ravel()),
+                      "reference": "".join(str(int(v)) for v in second.ravel()),
+                      **measures(first, second, spacing)})
+    with open(f"{OUT}/metrics/metrics.json", "w") as out:
+        json.dump(cases, out, indent=1)
+
+
+def predictor(window):
+    """Two channels that depend on the place in the window, so that the weights matter."""
+    place = np.arange(window.size).reshape(window.shape) / window.size
+    return np.stack([window * (1 + place), window - place])
+
+
+def importance(patch, share):
+    weight = np.ones(())
+    for extent in patch:
+        x = np.arange(extent) - (extent - 1) / 2
+        weight = np.multiply.outer(weight, np.exp(-x ** 2 / (2 * (share * extent) ** 2)))
+    return np.maximum(weight, max(weight.min(), 1e-3))
+
+
+def sliding(image, patch, overlap=0.5, share=0.125):
+    """As MONAI documents sliding_window_inference with mode gaussian, constant padding and equal sigma per axis."""
+    pads = [((max(p - s, 0)) // 2, max(p - s, 0) - max(p - s, 0) // 2) for p, s in zip(patch, image.shape)]
+    padded = np.pad(image, pads)
+    weight = importance(patch, share)
+    total, count = np.zeros((2, *padded.shape)), np.zeros(padded.shape)
+    starts = []
+    for p, s in zip(patch, padded.shape):
+        interval = p if p == s else max(int(p * (1 - overlap)), 1)
+        steps = math.ceil((s - p) / interval) + 1
+        starts.append([min(n * interval, s - p) for n in range(steps)])
+    for a in starts[0]:
+        for b in starts[1]:
+            for c in starts[2]:
+                at = (slice(a, a + patch[0]), slice(b, b + patch[1]), slice(c, c + patch[2]))
+                total[(slice(None), *at)] += predictor(padded[at]) * weight
+                count[at] += weight
+    result = total / count
+    return result[(slice(None), *(slice(lo, lo + s) for (lo, _), s in zip(pads, image.shape)))]
+
+
+def windows():
+    tensors = {}
+    for name, shape, patch in [("larger", (13, 18, 21), (8, 8, 16)), ("smaller", (5, 20, 7), (8, 8, 16))]:
+        image = uniform(77, int(np.prod(shape))).reshape(shape)
+        tensors[name] = sliding(image, patch)
+    save(f"{OUT}/data/window.safetensors", tensors)
+
+
+def intensities():
+    values = uniform(55, 1001) ** 3 * 4000 - 1500
+    z = (values - values.mean()) / values.std()
+    low, high = np.percentile(z, [1, 99])
+    save(f"{OUT}/data/intensity.safetensors",
+         {"ct": (np.clip(values, -1024, 1024) + 1024) / 2048, "mr": np.clip((z - low) / (high - low), 0, 1)})
+
+
+metric_cases()
+windows()
+intensities()
