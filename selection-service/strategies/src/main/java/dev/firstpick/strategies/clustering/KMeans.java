@@ -32,12 +32,15 @@ public record KMeans(int clusters, int starts, int maxIterations, double toleran
     }
 
     /**
-     * k-means with as many starts as many rows leave time for: 10 up to a million pairs of rows and clusters, 3 up to ten million, above
-     * that 1. With more clusters greedy k-means++ starts differ less.
+     * k-means with as many starts as there is time for: 50 for a few hundred rows, 10 up to a million pairs of rows and clusters, 3 up to ten
+     * million, above that 1. With more clusters greedy k-means++ starts differ less.
      */
     public static KMeans forRows(int clusters, int rows) {
         long pairs = (long) clusters * rows;
-        int starts = pairs <= 1_000_000 ? 10 : pairs <= 10_000_000 ? 3 : 1;
+        if (pairs > 1_000_000) {
+            return new KMeans(clusters, pairs > 10_000_000 ? 1 : 3, 300, 1e-4);
+        }
+        int starts = clusters == rows ? 1 : (int) Math.max(10, Math.min(50, 500_000 / pairs));
         return new KMeans(clusters, starts, 300, 1e-4);
     }
 
