@@ -99,3 +99,24 @@ def intensities():
 metric_cases()
 windows()
 intensities()
+
+
+def augmentations():
+    shape = (10, 12, 16)
+    image = uniform(30, 1920).reshape(shape)
+    label = np.floor(uniform(31, 1920) * 3).reshape(shape)
+    tensors = {f"blur-{s}": ndimage.gaussian_filter(image, s) for s in (0.5, 0.8, 1.0)}
+    a, b = math.radians(20), math.radians(-11)
+    about_k = np.array([[math.cos(a), -math.sin(a), 0], [math.sin(a), math.cos(a), 0], [0, 0, 1]])
+    about_i = np.array([[1, 0, 0], [0, math.cos(b), -math.sin(b)], [0, math.sin(b), math.cos(b)]])
+    matrix = (about_k @ about_i / 1.2).astype("float32").astype("float64")  # on (i, j, k)
+    flipped = matrix[::-1, ::-1]  # on (k, j, i), as the arrays are indexed
+    centre = (np.array(shape) - 1) / 2
+    offset = centre - flipped @ centre
+    tensors["matrix"] = matrix.reshape(-1)
+    tensors["affine-linear"] = ndimage.affine_transform(image, flipped, offset, order=1, mode="nearest")
+    tensors["affine-nearest"] = ndimage.affine_transform(label, flipped, offset, order=0, mode="nearest")
+    save(f"{OUT}/data/augmentation.safetensors", tensors)
+
+
+augmentations()

@@ -1,9 +1,12 @@
 package dev.firstpick.learning;
 
+import dev.firstpick.learning.data.Augmentation;
 import dev.firstpick.learning.data.CounterRandom;
 import dev.firstpick.learning.data.PatchSize;
 import dev.firstpick.learning.data.Patches;
 import dev.firstpick.learning.network.Batch;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
@@ -20,6 +23,7 @@ final class BatchSource implements IntFunction<Batch> {
     private final PatchSize size;
     private final TrainingSettings settings;
     private final boolean labelled;
+    private final Augmentation augmentation;
 
     /**
      * @param patches of a case, counted from 0
@@ -31,6 +35,7 @@ final class BatchSource implements IntFunction<Batch> {
         this.size = size;
         this.settings = settings;
         this.labelled = labelled;
+        this.augmentation = settings.augmented() ? Augmentation.published() : Augmentation.none();
     }
 
     @Override
@@ -41,13 +46,27 @@ final class BatchSource implements IntFunction<Batch> {
         for (int sample = 0; sample < settings.batch(); sample++) {
             Patches source = patches.apply(caseOf((long) iteration * settings.batch() + sample));
             RandomGenerator random = CounterRandom.at(settings.seed(), PATCH_STREAM, iteration, sample);
-            Patches.Corner corner = source.draw(settings.foregroundShare(), random);
-            source.copyImage(corner, images, sample * voxels);
-            if (labelled) {
-                source.copyLabel(corner, targets, sample * voxels);
-            }
+            cut(source, random, images, targets, sample * voxels);
         }
         return new Batch(settings.batch(), size.depth(), size.height(), size.width(), images, targets);
+    }
+
+    private void cut(Patches source, RandomGenerator random, float[] images, float[] targets, int offset) {
+        Patches.Corner corner = source.draw(settings.foregroundShare(), random);
+        Optional<double[]> matrix = augmentation.spatial().flatMap(spatial -> spatial.draw(random));
+        if (matrix.isPresent()) {
+            source.copyTransformed(corner, matrix.get(), images, targets, offset);
+        } else {
+            source.copyImage(corner, images, offset);
+            if (labelled) {
+                source.copyLabel(corner, targets, offset);
+            }
+        }
+        if (!augmentation.intensity().isEmpty()) {
+            float[] patch = Arrays.copyOfRange(images, offset, offset + size.voxels());
+            augmentation.alter(patch, size, random);
+            System.arraycopy(patch, 0, images, offset, patch.length);
+        }
     }
 
     private int caseOf(long turn) {

@@ -57,13 +57,21 @@ final class TrainingRun {
     /** Trains to the end and leaves the best weights in the network, or the last where nothing was validated. */
     Optional<Checkpoint.Best> run(Optional<Checkpoint> resumeFrom) {
         int first = resumeFrom.map(this::restore).orElse(0);
+        try (Prefetch ahead = new Prefetch(batches, settings.iterations())) {
+            iterate(first, ahead);
+        }
+        best.ifPresent(found -> network.load(found.weights()));
+        return best;
+    }
+
+    private void iterate(int first, IntFunction<Batch> ahead) {
         long started = System.nanoTime();
         for (int iteration = first; iteration < settings.iterations(); iteration++) {
             if (stop.stopRequested()) {
                 sink.save(checkpoint(iteration));
                 throw new TrainingStoppedException(iteration);
             }
-            double loss = step(iteration);
+            double loss = step(iteration, ahead.apply(iteration));
             int done = iteration + 1;
             OptionalDouble dice = validate(done);
             listener.progressed(progress(iteration, loss, dice, (System.nanoTime() - started) / 1e9 / (done - first)));
@@ -71,11 +79,9 @@ final class TrainingRun {
                 sink.save(checkpoint(done));
             }
         }
-        best.ifPresent(found -> network.load(found.weights()));
-        return best;
     }
 
-    private double step(int iteration) {
+    private double step(int iteration, Batch batch) {
         Step step = new Step(
                 objective,
                 CounterRandom.engineSeed(settings.seed(), DROPOUT_STREAM, iteration),
@@ -84,7 +90,7 @@ final class TrainingRun {
                 settings.momentum(),
                 settings.weightDecay(),
                 settings.clipNorm());
-        Step.Result result = network.step(batches.apply(iteration), step);
+        Step.Result result = network.step(batch, step);
         lastLosses.addLast(result.loss());
         if (lastLosses.size() > LOSSES_KEPT) {
             lastLosses.removeFirst();

@@ -19,7 +19,8 @@ import java.util.List;
  * @param weightDecay added to the gradient, times the weight
  * @param clipNorm the gradient's greatest norm over all parameters
  * @param foregroundShare how many patches are drawn around foreground, in [0, 1]
- * @param seed of weights, patches and dropout
+ * @param augmented whether patches are changed by chance as {@code Augmentation.published()} says
+ * @param seed of weights, patches, augmentation and dropout
  * @param validationFrom the first iteration after which validation volumes are looked at
  * @param validationEvery how many iterations lie between two looks
  * @param checkpointEvery how many iterations lie between two checkpoints
@@ -37,6 +38,7 @@ public record TrainingSettings(
         double weightDecay,
         double clipNorm,
         double foregroundShare,
+        boolean augmented,
         long seed,
         int validationFrom,
         int validationEvery,
@@ -74,17 +76,19 @@ public record TrainingSettings(
                 3e-5,
                 12,
                 2.0 / 3,
+                true,
                 0,
                 10_000,
                 200,
                 500);
     }
 
-    /** The same network and optimiser, sized for minutes on a CPU: 48 × 64 × 48, batch 2, 600 iterations. */
+    /** The same network and optimiser, sized for minutes on a CPU: 48 × 64 × 48, batch 2, 600 iterations, no augmentation. */
     public static TrainingSettings quick() {
         return paper().named("quick")
                 .withPatch(new PatchSize(48, 64, 48))
                 .withIterations(600)
+                .withAugmentation(false)
                 .withValidation(300, 50)
                 .withCheckpointEvery(100);
     }
@@ -146,9 +150,31 @@ public record TrainingSettings(
                 weightDecay,
                 clipNorm,
                 foregroundShare,
+                augmented,
                 seed,
                 from,
                 every,
+                checkpointEvery);
+    }
+
+    public TrainingSettings withAugmentation(boolean value) {
+        return new TrainingSettings(
+                preset,
+                channels,
+                patch,
+                batch,
+                iterations,
+                dropout,
+                learningRate,
+                decayPower,
+                momentum,
+                weightDecay,
+                clipNorm,
+                foregroundShare,
+                value,
+                seed,
+                validationFrom,
+                validationEvery,
                 checkpointEvery);
     }
 
@@ -166,6 +192,7 @@ public record TrainingSettings(
                 weightDecay,
                 clipNorm,
                 foregroundShare,
+                augmented,
                 seed,
                 validationFrom,
                 validationEvery,
@@ -199,6 +226,7 @@ public record TrainingSettings(
                 weightDecay,
                 clipNorm,
                 foregroundShare,
+                augmented,
                 seed,
                 validationFrom,
                 validationEvery,

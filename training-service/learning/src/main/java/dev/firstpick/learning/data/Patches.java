@@ -54,6 +54,36 @@ public final class Patches {
         });
     }
 
+    /**
+     * As {@link #copyImage} and {@link #copyLabel}, through a matrix of {@link SpatialTransform#draw}.
+     *
+     * @param image receives the intensities from {@code offset}
+     * @param label receives the classes from {@code offset}; the same array as {@code image} where classes are not wanted
+     */
+    public void copyTransformed(Corner corner, double[] matrix, float[] image, float[] label, int offset) {
+        double centreI = corner.i + (size.width() - 1) / 2.0;
+        double centreJ = corner.j + (size.height() - 1) / 2.0;
+        double centreK = corner.k + (size.depth() - 1) / 2.0;
+        Interpolation sampled = new Interpolation(volume, size);
+        int to = offset;
+        for (int k = 0; k < size.depth(); k++) {
+            double dk = k - (size.depth() - 1) / 2.0;
+            for (int j = 0; j < size.height(); j++) {
+                double dj = j - (size.height() - 1) / 2.0;
+                for (int i = 0; i < size.width(); i++, to++) {
+                    double di = i - (size.width() - 1) / 2.0;
+                    double x = centreI + matrix[0] * di + matrix[1] * dj + matrix[2] * dk;
+                    double y = centreJ + matrix[3] * di + matrix[4] * dj + matrix[5] * dk;
+                    double z = centreK + matrix[6] * di + matrix[7] * dj + matrix[8] * dk;
+                    image[to] = sampled.intensity(x, y, z);
+                    if (label != image) {
+                        label[to] = sampled.label(x, y, z);
+                    }
+                }
+            }
+        }
+    }
+
     private interface RowCopy {
         void copy(int from, int to, int length);
     }
