@@ -1,0 +1,24 @@
+package dev.firstpick.selection;
+
+import dev.firstpick.store.ObjectStore;
+import dev.firstpick.store.ObjectStores;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import java.io.IOException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Opens the object store that the settings name. */
+@ApplicationScoped
+class StoreProducer {
+
+    @Produces
+    @ApplicationScoped
+    ObjectStore store(@ConfigProperty(name = "firstpick.store") String uri) throws IOException {
+        return ObjectStores.open(uri);
+    }
+
+    void close(@Disposes ObjectStore store) {
+        store.close();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.firstpick.selection.database;
+
+import dev.firstpick.events.Json;
+import dev.firstpick.ingest.events.Task;
+import dev.firstpick.selection.plan.Plan;
+import dev.firstpick.store.ObjectRef;
+import dev.firstpick.training.events.LearningSettings;
+import jakarta.persistence.AttributeConverter;
+import jakarta.persistence.Converter;
+import java.nio.charset.StandardCharsets;
+
+/** A record kept as JSON in a text column. */
+public abstract class JsonColumn<T> implements AttributeConverter<T, String> {
+
+    private final Class<T> type;
+
+    JsonColumn(Class<T> type) {
+        this.type = type;
+    }
+
+    @Override
+    public String convertToDatabaseColumn(T value) {
+        return value == null ? null : new String(Json.write(value), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public T convertToEntityAttribute(String column) {
+        return column == null
+                ? null
+                : Json.read(column.getBytes(StandardCharsets.UTF_8), type, "column of " + type.getSimpleName());
+    }
+
+    /** What a pool is about. */
+    @Converter
+    public static final class OfTask extends JsonColumn<Task> {
+        public OfTask() {
+            super(Task.class);
+        }
+    }
+
+    /** What a pool's selections are. */
+    @Converter
+    public static final class OfPlan extends JsonColumn<Plan> {
+        public OfPlan() {
+            super(Plan.class);
+        }
+    }
+
+    /** An object in the store. */
+    @Converter
+    public static final class OfObjectRef extends JsonColumn<ObjectRef> {
+        public OfObjectRef() {
+            super(ObjectRef.class);
+        }
+    }
+
+    /** How to train. */
+    @Converter
+    public static final class OfLearning extends JsonColumn<LearningSettings> {
+        public OfLearning() {
+            super(LearningSettings.class);
+        }
+    }
+}

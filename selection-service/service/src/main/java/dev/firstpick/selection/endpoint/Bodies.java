@@ -1,0 +1,47 @@
+package dev.firstpick.selection.endpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.firstpick.events.Json;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+
+/** Reads records from requests: what a request leaves out is taken from defaults, what it says too much is refused. */
+final class Bodies {
+
+    private Bodies() {}
+
+    /**
+     * @param body JSON, or nothing
+     * @param defaults what is not said
+     * @throws ProblemException if it is no JSON object or names an unknown field
+     * @throws dev.firstpick.events.EventFormatException if a field is missing or holds what the record refuses
+     */
+    static <T extends Record> T read(byte[] body, ObjectNode defaults, Class<T> type, String name) {
+        ObjectNode fields = defaults.deepCopy();
+        fields.setAll(parse(body));
+        List<String> known = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getName)
+                .toList();
+        fields.fieldNames().forEachRemaining(field -> {
+            if (!known.contains(field)) {
+                throw ProblemException.badField(field, "an unknown field", "one of " + known);
+            }
+        });
+        return Json.read(Json.write(fields), type, name);
+    }
+
+    private static ObjectNode parse(byte[] body) {
+        try {
+            JsonNode tree = Json.mapper().readTree(body == null ? new byte[0] : body);
+            if (tree instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (IOException e) {
+            throw ProblemException.badField("body", "no JSON", "a JSON object");
+        }
+        throw ProblemException.badField("body", "no JSON object", "a JSON object");
+    }
+}

@@ -1,0 +1,152 @@
+package dev.firstpick.selection.endpoint;
+
+import dev.firstpick.selection.jobs.Jobs;
+import dev.firstpick.selection.picks.PlanRevision;
+import dev.firstpick.selection.picks.Progress;
+import dev.firstpick.selection.picks.Recipe;
+import dev.firstpick.selection.picks.Selection;
+import dev.firstpick.selection.picks.SelectionCounts;
+import dev.firstpick.selection.picks.Selections;
+import dev.firstpick.selection.plan.Asked;
+import dev.firstpick.selection.plan.Plan;
+import dev.firstpick.selection.pool.Members;
+import dev.firstpick.selection.pool.Pool;
+import dev.firstpick.selection.pool.Pools;
+import dev.firstpick.selection.pool.Revision;
+import dev.firstpick.selection.pool.Revisions;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/** What is asked of a pool. Every method is part of the caller's transaction. */
+@ApplicationScoped
+class PoolRequests {
+
+    private final Pools pools;
+    private final Revisions revisions;
+    private final Members members;
+    private final Selections selections;
+    private final Jobs jobs;
+    private final Progress progress;
+    private final PlanRevision planning;
+
+    PoolRequests(
+            Pools pools,
+            Revisions revisions,
+            Members members,
+            Selections selections,
+            Jobs jobs,
+            Progress progress,
+            PlanRevision planning) {
+        this.pools = pools;
+        this.revisions = revisions;
+        this.members = members;
+        this.selections = selections;
+        this.jobs = jobs;
+        this.progress = progress;
+        this.planning = planning;
+    }
+
+    /** The pool's plan, or the one of pools without. */
+    Uni<Plan> plan(String name) {
+        return pools.named(name)
+                .map(pool -> planning.planOf(
+                        pool.orElseThrow(() -> ProblemException.notFound("pool", name))));
+    }
+
+    /** Gives the pool a plan. If it is sealed already, the plan is applied to its latest revision too. */
+    Uni<Void> replan(String name, Plan plan) {
+        return pools.locked(name).chain(pool -> {
+            pool.planned(plan);
+            return revisions.latest(name).chain(revision -> revision.filter(Revision::isPlanned)
+                    .map(sealed -> planning.apply(pool, sealed))
+                    .orElseGet(() -> Uni.createFrom().voidItem()));
+        });
+    }
+
+    /** Asks for a selection of the pool's latest revision. */
+    Uni<Selection> ask(String name, Asked asked) {
+        return sealed(name).chain(revision -> pools.locked(name).chain(pool -> {
+            Recipe recipe = Recipe.of(planning.planOf(pool));
+            return requirePossible(revision, asked, recipe).chain(() -> progress.ask(revision, asked, recipe));
+        }));
+    }
+
+    private Uni<Revision> sealed(String name) {
+        return known(name).chain(pool -> revisions.latest(name))
+                .map(latest -> latest.orElseThrow(
+                        () -> ProblemException.conflict("pool " + name, "not sealed", "a sealed pool")))
+                .invoke(revision -> {
+                    if (!revision.isPlanned()) {
+                        throw ProblemException.conflict(
+                                "revision " + revision.number(),
+                                revision.failure().orElse("its members are still being read"),
+                                "a revision whose members are known");
+                    }
+                });
+    }
+
+    private Uni<Pool> known(String name) {
+        return pools.named(name).map(pool -> pool.orElseThrow(() -> ProblemException.notFound("pool", name)));
+    }
+
+    private Uni<Void> requirePossible(Revision revision, Asked asked, Recipe recipe) {
+        return members.countEligible(new Revision.Key(revision.pool(), revision.number()))
+                .invoke(eligible -> {
+                    if (asked.budget() > eligible) {
+                        throw ProblemException.impossible(
+                                "budget",
+                                asked.budget(),
+                                "at most " + eligible + ", the volumes of revision " + revision.number()
+                                        + " that may be picked");
+                    }
+                })
+                .chain(() -> progress.hopeless(revision, asked, recipe))
+                .invoke(reason -> reason.ifPresent(why -> {
+                    throw ProblemException.impossible("features", why, "the features that " + asked.strategy() + " looks at");
+                }))
+                .replaceWithVoid();
+    }
+
+    Uni<PoolStatus> status(String name) {
+        return known(name)
+                .chain(pool -> revisions.latest(name))
+                .chain(latest -> latest.map(revision -> selections.counts(name, revision.digest()))
+                        .orElseGet(() -> Uni.createFrom().item(new SelectionCounts(0, 0, 0, 0, 0)))
+                        .chain(counts -> jobCounts(name)
+                                .chain(ofJobs -> complete(latest)
+                                        .map(complete -> status(name, latest, counts, ofJobs, complete)))));
+    }
+
+    private Uni<JobCounts.OfKind> jobCounts(String name) {
+        return jobs.counts(Optional.of(name)).map(counts -> JobCounts.OfKind.of(counts, count -> true));
+    }
+
+    private Uni<Boolean> complete(Optional<Revision> latest) {
+        if (latest.isEmpty()) {
+            return Uni.createFrom().item(false);
+        }
+        Revision revision = latest.get();
+        if (!revision.isPlanned()) {
+            return Uni.createFrom().item(revision.failure().isPresent());
+        }
+        return selections.countOpen(revision.pool(), revision.digest()).map(open -> open == 0);
+    }
+
+    private static PoolStatus status(
+            String name,
+            Optional<Revision> revision,
+            SelectionCounts counts,
+            JobCounts.OfKind ofJobs,
+            boolean complete) {
+        return new PoolStatus(
+                name,
+                revision.map(Revision::number),
+                revision.map(Revision::digest),
+                revision.map(Revision::candidates).orElse(0),
+                counts,
+                ofJobs,
+                complete,
+                revision.flatMap(Revision::failure));
+    }
+}

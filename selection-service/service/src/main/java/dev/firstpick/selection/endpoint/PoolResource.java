@@ -1,0 +1,198 @@
+package dev.firstpick.selection.endpoint;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.firstpick.events.Json;
+import dev.firstpick.events.Required;
+import dev.firstpick.selection.events.Scope;
+import dev.firstpick.selection.jobs.Jobs;
+import dev.firstpick.selection.picks.Picks;
+import dev.firstpick.selection.picks.Selection;
+import dev.firstpick.selection.picks.SelectionState;
+import dev.firstpick.selection.picks.Selections;
+import dev.firstpick.selection.plan.Asked;
+import dev.firstpick.selection.plan.Plan;
+import dev.firstpick.selection.plan.PlanSettings;
+import dev.firstpick.selection.pool.Pool;
+import dev.firstpick.selection.pool.Pools;
+import dev.firstpick.selection.steps.WakeUps;
+import dev.firstpick.strategies.Strategies;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Pools: their plans, selections and jobs. */
+@Path("/pools")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "pools", description = "Plans, selections and jobs of pools")
+public class PoolResource {
+
+    private final Pools pools;
+    private final PoolRequests requests;
+    private final Selections selections;
+    private final Picks picks;
+    private final Jobs jobs;
+    private final PlanSettings settings;
+    private final WakeUps wakeUps;
+
+    PoolResource(
+            Pools pools,
+            PoolRequests requests,
+            Selections selections,
+            Picks picks,
+            Jobs jobs,
+            PlanSettings settings,
+            WakeUps wakeUps) {
+        this.pools = pools;
+        this.requests = requests;
+        this.selections = selections;
+        this.picks = picks;
+        this.jobs = jobs;
+        this.settings = settings;
+        this.wakeUps = wakeUps;
+    }
+
+    @GET
+    @Operation(summary = "The names of all pools that are known here")
+    public Uni<List<String>> list() {
+        return Panache.withSession(() -> pools.list("order by pool"))
+                .map(all -> all.stream().map(Pool::name).toList());
+    }
+
+    @PUT
+    @Path("/{pool}/plan")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Say which selections a pool is to have",
+            description = "Allowed before the pool is opened. Fields that are left out are taken from the configured plan. "
+                    + "If the pool is sealed already, the plan is also applied to its latest revision.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = Plan.class)))
+    @APIResponse(responseCode = "200", description = "The plan as it stands")
+    @APIResponse(responseCode = "400", description = "A field is missing or wrong")
+    @APIResponse(responseCode = "422", description = "A strategy is not known")
+    public Uni<Plan> plan(@RestPath String pool, byte[] body) {
+        Required.name("pool", pool);
+        ObjectNode defaults = Json.mapper().valueToTree(settings.plan());
+        Plan plan = Bodies.read(body, defaults, Plan.class, "plan");
+        plan.strategies().forEach(Strategies::byName);
+        return Panache.withTransaction(() -> requests.replan(pool, plan))
+                .invoke(wakeUps::wake)
+                .replaceWith(plan);
+    }
+
+    @GET
+    @Path("/{pool}/plan")
+    @Operation(summary = "Which selections a pool is to have")
+    @APIResponse(responseCode = "404", description = "No such pool")
+    public Uni<Plan> plan(@RestPath String pool) {
+        return Panache.withSession(() -> requests.plan(pool));
+    }
+
+    @GET
+    @Path("/{pool}/status")
+    @Operation(summary = "How far a pool's latest revision is, and whether it is complete")
+    @APIResponse(responseCode = "404", description = "No such pool")
+    public Uni<PoolStatus> status(@RestPath String pool) {
+        return Panache.withSession(() -> requests.status(pool));
+    }
+
+    @POST
+    @Path("/{pool}/selections")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Ask for a selection of a pool's latest revision",
+            description = "Needed: strategy and budget. The same request twice is the same selection.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = Asked.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "It is there",
+            content = @Content(schema = @Schema(implementation = SelectionView.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "It will be made; Location says where to look",
+            content = @Content(schema = @Schema(implementation = SelectionView.class)))
+    @APIResponse(responseCode = "404", description = "No such pool")
+    @APIResponse(responseCode = "409", description = "The pool is not sealed")
+    @APIResponse(responseCode = "422", description = "Strategy unknown, budget too large, or features that cannot be had")
+    public Uni<RestResponse<SelectionView>> ask(@RestPath String pool, byte[] body) {
+        Required.name("pool", pool);
+        return Panache.withTransaction(() -> requests.plan(pool)
+                        .chain(plan -> requests.ask(pool, read(body, plan)))
+                        .chain(this::view))
+                .invoke(wakeUps::wake)
+                .map(PoolResource::answer);
+    }
+
+    private static Asked read(byte[] body, Plan plan) {
+        ObjectNode defaults = Json.mapper().createObjectNode();
+        defaults.put("scope", "global");
+        defaults.put("seed", plan.seed());
+        defaults.put("train", plan.train());
+        defaults.put("urgent", plan.urgent());
+        defaults.put("purpose", "annotate");
+        Asked asked = Bodies.read(body, defaults, Asked.class, "selection");
+        Strategies.byName(asked.strategy());
+        return asked;
+    }
+
+    private static RestResponse<SelectionView> answer(SelectionView view) {
+        boolean waiting = view.state() == SelectionState.PLANNED;
+        return RestResponse.ResponseBuilder.create(
+                        waiting ? RestResponse.Status.ACCEPTED : RestResponse.Status.OK, view)
+                .location(URI.create("/selections/" + view.request()))
+                .build();
+    }
+
+    private Uni<SelectionView> view(Selection selection) {
+        return selection
+                .id()
+                .map(id -> picks.of(id).map(Optional::of))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()))
+                .map(picked -> SelectionView.of(selection, picked));
+    }
+
+    @GET
+    @Path("/{pool}/selections")
+    @Operation(summary = "A pool's selections, without their picks; oldest first")
+    public Uni<List<SelectionView>> selections(
+            @RestPath String pool,
+            @RestQuery Optional<String> strategy,
+            @RestQuery Optional<Scope> scope,
+            @RestQuery Optional<Integer> budget,
+            @RestQuery Optional<SelectionState> state,
+            @RestQuery Optional<Integer> revision) {
+        return Panache.withSession(() -> selections.list("pool = ?1 order by requestedAt, strategy, budget, seed", pool))
+                .map(all -> all.stream()
+                        .filter(selection -> strategy.map(selection.strategy()::equals).orElse(true)
+                                && scope.map(selection.scope()::equals).orElse(true)
+                                && budget.map(wanted -> selection.budget() == wanted).orElse(true)
+                                && state.map(selection.state()::equals).orElse(true)
+                                && revision.map(wanted -> selection.revision() == wanted).orElse(true))
+                        .map(selection -> SelectionView.of(selection, Optional.empty()))
+                        .toList());
+    }
+
+    @GET
+    @Path("/{pool}/jobs")
+    @Operation(summary = "How many of a pool's jobs are held, released, done, failed or cancelled, of each kind")
+    public Uni<JobCounts> jobs(@RestPath String pool) {
+        return Panache.withSession(() -> jobs.counts(Optional.of(pool))).map(JobCounts::of);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.firstpick.selection.endpoint;
+
+import dev.firstpick.selection.picks.SelectionCounts;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/**
+ * How far a pool's latest revision is.
+ *
+ * @param revision absent until the pool is sealed
+ * @param candidates how many volumes the revision has to choose from
+ * @param selections how many got how far
+ * @param jobs of all kinds
+ * @param complete whether every selection that was asked for is trained, or made if it is not to be trained, or failed
+ * @param failure why nothing can be selected from the revision
+ */
+@Schema(description = "How far a pool's latest revision is")
+public record PoolStatus(
+        String pool,
+        Optional<Integer> revision,
+        Optional<String> digest,
+        int candidates,
+        SelectionCounts selections,
+        JobCounts.OfKind jobs,
+        boolean complete,
+        Optional<String> failure) {}

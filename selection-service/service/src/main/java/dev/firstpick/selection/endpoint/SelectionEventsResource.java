@@ -1,0 +1,99 @@
+package dev.firstpick.selection.endpoint;
+
+import dev.firstpick.selection.outbox.SelectionFeed;
+import io.smallrye.mutiny.Multi;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** Selection events as Server-Sent Events: all that were, then those to come. */
+@Path("/")
+@Tag(name = "events")
+public class SelectionEventsResource {
+
+    private static final String DESCRIPTION =
+            "Events selection-made and selection-annotated. Without Last-Event-ID from the first on; with it, those after. "
+                    + "Only selections that are to be annotated, unless purpose=all.";
+
+    private final SelectionFeed feed;
+    private final Sse sse;
+    private final Duration heartbeat;
+
+    SelectionEventsResource(
+            SelectionFeed feed, Sse sse, @ConfigProperty(name = "firstpick.feed.heartbeat") Duration heartbeat) {
+        this.feed = feed;
+        this.sse = sse;
+        this.heartbeat = heartbeat;
+    }
+
+    @GET
+    @Path("/selections/events")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(summary = "The selection events of all pools, live", description = DESCRIPTION)
+    public Multi<OutboundSseEvent> all(@HeaderParam("Last-Event-ID") String lastEventId, @RestQuery String purpose) {
+        return stream(Optional.empty(), lastEventId, purpose);
+    }
+
+    @GET
+    @Path("/pools/{pool}/selections/events")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(summary = "The selection events of a pool, live", description = DESCRIPTION)
+    public Multi<OutboundSseEvent> ofPool(
+            @RestPath String pool, @HeaderParam("Last-Event-ID") String lastEventId, @RestQuery String purpose) {
+        return stream(Optional.of(pool), lastEventId, purpose);
+    }
+
+    private Multi<OutboundSseEvent> stream(Optional<String> pool, String lastEventId, String purpose) {
+        SelectionFeed.Filter filter = new SelectionFeed.Filter(pool, includesBenchmark(purpose));
+        Multi<OutboundSseEvent> events = feed.after(position(lastEventId), filter).map(this::event);
+        Multi<OutboundSseEvent> heartbeats = Multi.createFrom()
+                .ticks()
+                .startingAfter(heartbeat)
+                .every(heartbeat)
+                .onOverflow()
+                .drop()
+                .map(tick -> sse.newEventBuilder().comment("heartbeat").build());
+        return Multi.createBy().merging().streams(events, heartbeats);
+    }
+
+    private OutboundSseEvent event(SelectionFeed.Entry entry) {
+        return sse.newEventBuilder()
+                .id(Long.toString(entry.position()))
+                .name(entry.name())
+                .mediaType(MediaType.APPLICATION_JSON_TYPE)
+                .data(String.class, entry.data())
+                .build();
+    }
+
+    private static boolean includesBenchmark(String purpose) {
+        if (purpose == null || purpose.equals("annotate")) {
+            return false;
+        }
+        if (purpose.equals("all")) {
+            return true;
+        }
+        throw ProblemException.badField("purpose", purpose, "annotate or all");
+    }
+
+    private static long position(String lastEventId) {
+        if (lastEventId == null || lastEventId.isBlank()) {
+            return 0;
+        }
+        try {
+            return Long.parseLong(lastEventId.strip());
+        } catch (NumberFormatException e) {
+            throw ProblemException.badField("Last-Event-ID", lastEventId, "the id of an event of this stream");
+        }
+    }
+}

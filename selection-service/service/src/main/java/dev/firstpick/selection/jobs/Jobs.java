@@ -1,0 +1,162 @@
+package dev.firstpick.selection.jobs;
+
+import dev.firstpick.selection.outbox.Outbox;
+import dev.firstpick.training.events.JobFailed;
+import dev.firstpick.training.events.JobKind;
+import dev.firstpick.training.events.TrainingEvent;
+import dev.firstpick.training.events.TrainingJob;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Provider;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The jobs. Whoever changes one here holds its pool's lock; the dispatcher, which sends them, locks the job alone. */
+@ApplicationScoped
+public class Jobs implements PanacheRepositoryBase<Job, String> {
+
+    /** As the worker of the failures that this service announces. */
+    public static final String DISPATCHER = "dispatcher";
+
+    private final Outcomes outcomes;
+    private final Outbox outbox;
+    private final Provider<JobFollowUp> followUp;
+    private final int maxFailures;
+
+    Jobs(
+            Outcomes outcomes,
+            Outbox outbox,
+            Provider<JobFollowUp> followUp,
+            @ConfigProperty(name = "firstpick.dispatch.max-failures") int maxFailures) {
+        this.outcomes = outcomes;
+        this.outbox = outbox;
+        this.followUp = followUp;
+        this.maxFailures = maxFailures;
+    }
+
+    /** Holds a job until its turn comes, unless it is known. One whose outcome is known already is done at once. */
+    public Uni<Void> add(TrainingJob request, boolean urgent) {
+        return findById(request.job())
+                .chain(present -> present != null
+                        ? Uni.createFrom().voidItem()
+                        : persist(new Job(request, urgent)).chain(job -> outcomes.findById(job.id())
+                                .chain(outcome ->
+                                        outcome == null ? Uni.createFrom().voidItem() : finish(job, outcome.event()))));
+    }
+
+    /** A trainer has an outcome, of whichever attempt. */
+    public Uni<Void> succeeded(TrainingEvent event) {
+        return outcomes.add(event).chain(outcome -> locked(event.job())
+                .chain(job -> job == null || !mayFinish(job) ? Uni.createFrom().voidItem() : finish(job, outcome)));
+    }
+
+    /** A job that was cancelled, or given up too early, has its outcome all the same. */
+    private static boolean mayFinish(Job job) {
+        return job.state() != JobState.DONE;
+    }
+
+    private Uni<Void> finish(Job job, TrainingEvent outcome) {
+        job.done(Instant.now());
+        return followUp.get().done(job, outcome);
+    }
+
+    /** An attempt failed, or somebody gave the job up. */
+    public Uni<Void> failed(JobFailed event) {
+        return locked(event.job()).chain(job -> {
+            if (job == null || !job.isOpen()) {
+                return Uni.createFrom().voidItem();
+            }
+            job.attemptFailed(event.attempt(), event.reason(), Instant.now());
+            if (event.terminal()) {
+                return giveUp(job, event.reason());
+            }
+            if (job.failures() < maxFailures) {
+                return Uni.createFrom().voidItem();
+            }
+            String reason = "given up after " + job.failures() + " failures, the last: " + event.reason();
+            return giveUp(job, reason).chain(() -> announce(job, reason));
+        });
+    }
+
+    private Uni<Void> giveUp(Job job, String reason) {
+        job.givenUp(reason, Instant.now());
+        return followUp.get().givenUp(job, reason);
+    }
+
+    private Uni<Void> announce(Job job, String reason) {
+        return outbox.add(new JobFailed(
+                job.id(),
+                job.pool(),
+                job.kind(),
+                job.selection(),
+                job.attempt(),
+                true,
+                reason,
+                DISPATCHER,
+                Instant.now()));
+    }
+
+    /** Nobody wants the job any more. Gives it if it was still open; empty if there is no such job, or it had ended. */
+    public Uni<Optional<Job>> cancel(String id) {
+        return locked(id).chain(job -> {
+            if (job == null || !job.isOpen()) {
+                return Uni.createFrom().item(Optional.empty());
+            }
+            job.cancelled(Instant.now());
+            return followUp.get()
+                    .givenUp(job, "cancelled")
+                    .chain(() -> announce(job, "cancelled"))
+                    .replaceWith(Optional.of(job));
+        });
+    }
+
+    /** A trainer told something of a job at {@code when}. */
+    public Uni<Integer> reported(String id, Instant when) {
+        return update(
+                "reportedAt = ?1 where job = ?2 and state = ?3 and (reportedAt is null or reportedAt < ?1)",
+                when,
+                id,
+                JobState.RELEASED);
+    }
+
+    /** The jobs of the trainings of a selection. */
+    public Uni<List<Job>> ofSelection(String selection) {
+        return list("selection", selection);
+    }
+
+    /** The job, locked to the end of the transaction; null if there is none. */
+    Uni<Job> locked(String id) {
+        return findById(id, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** At most {@code most} of the jobs of a pool, a kind and a state, the newest first. */
+    public Uni<List<Job>> newest(Optional<String> pool, Optional<JobKind> kind, Optional<JobState> state, int most) {
+        Map<String, Object> wanted = new LinkedHashMap<>();
+        pool.ifPresent(value -> wanted.put("pool", value));
+        kind.ifPresent(value -> wanted.put("kind", value));
+        state.ifPresent(value -> wanted.put("state", value));
+        String conditions = wanted.keySet().stream()
+                .map(field -> field + " = :" + field)
+                .collect(Collectors.joining(" and ", wanted.isEmpty() ? "" : "where ", ""));
+        return find("from Job " + conditions + " order by sequence desc", wanted)
+                .page(0, most)
+                .list();
+    }
+
+    /** How many jobs there are of each kind and state, of one pool or of all. */
+    public Uni<List<JobCount>> counts(Optional<String> pool) {
+        return getSession().chain(session -> session.createSelectionQuery(
+                        "select new dev.firstpick.selection.jobs.JobCount(kind, state, count(*)) from Job "
+                                + "where (:pool = '' or pool = :pool) group by kind, state",
+                        JobCount.class)
+                .setParameter("pool", pool.orElse(""))
+                .getResultList());
+    }
+}

@@ -1,0 +1,84 @@
+package dev.firstpick.selection.listener;
+
+import io.smallrye.mutiny.Uni;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jboss.logging.Logger;
+
+/**
+ * The thread on which the records of one channel take effect, one after another. What fails for now is tried again until it works,
+ * and holds up its own channel alone; a record that can never be handled fails, and so goes to the dead letters. When the service
+ * ends, a record that is not through is neither: it will be read again.
+ */
+final class Consumption implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Consumption.class);
+    private static final long FIRST_PAUSE_MILLIS = 200;
+    private static final long LONGEST_PAUSE_MILLIS = 5000;
+
+    private final String name;
+    private final ExecutorService thread;
+    private volatile boolean closed;
+
+    Consumption(String name) {
+        this.name = name;
+        this.thread = Executors.newSingleThreadExecutor(task -> {
+            Thread created = new Thread(task, name);
+            created.setDaemon(true);
+            return created;
+        });
+    }
+
+    /** Lets {@code effect} happen. */
+    Uni<Void> take(Runnable effect) {
+        return Uni.createFrom().emitter(emitter -> {
+            if (closed) {
+                return;
+            }
+            thread.execute(() -> {
+                try {
+                    if (untilItWorks(effect)) {
+                        emitter.complete(null);
+                    }
+                } catch (RuntimeException | Error e) {
+                    LOG.errorf("%s: a record goes to the dead letters: %s", name, e.toString());
+                    emitter.fail(e);
+                }
+            });
+        });
+    }
+
+    /** Whether it worked; not if the service ends before. */
+    private boolean untilItWorks(Runnable effect) {
+        for (long pause = FIRST_PAUSE_MILLIS; !closed; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
+            try {
+                effect.run();
+                return true;
+            } catch (RuntimeException e) {
+                if (closed) {
+                    return false;
+                }
+                if (!Trouble.passes(e)) {
+                    throw e;
+                }
+                LOG.warnf("%s: will try again: %s", name, e.toString());
+                sleep(pause);
+            }
+        }
+        return false;
+    }
+
+    private void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            closed = true;
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.firstpick.selection.listener;
+
+import dev.firstpick.events.CloudEvent;
+import dev.firstpick.events.kafka.KafkaEvents;
+import dev.firstpick.selection.database.Transactions;
+import dev.firstpick.selection.jobs.Jobs;
+import dev.firstpick.selection.pool.Pools;
+import dev.firstpick.selection.steps.WakeUps;
+import dev.firstpick.training.events.JobFailed;
+import dev.firstpick.training.events.TrainingEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jboss.logging.Logger;
+
+/** Follows the jobs' outcomes and failures. */
+@ApplicationScoped
+class TrainingListener {
+
+    private static final Logger LOG = Logger.getLogger(TrainingListener.class);
+    private static final String CHANNEL = "training-events";
+
+    private final AppliedEvents applied;
+    private final Pools pools;
+    private final Jobs jobs;
+    private final Transactions transactions;
+    private final WakeUps wakeUps;
+    private final Consumption consumption = new Consumption(CHANNEL);
+
+    TrainingListener(AppliedEvents applied, Pools pools, Jobs jobs, Transactions transactions, WakeUps wakeUps) {
+        this.applied = applied;
+        this.pools = pools;
+        this.jobs = jobs;
+        this.transactions = transactions;
+        this.wakeUps = wakeUps;
+    }
+
+    @Incoming(CHANNEL)
+    Uni<Void> on(ConsumerRecord<String, byte[]> record) {
+        return consumption.take(() -> handle(KafkaEvents.fromRecord(record)));
+    }
+
+    private void handle(CloudEvent record) {
+        TrainingEvent.CODEC
+                .decodeKnown(record)
+                .ifPresentOrElse(
+                        event -> apply(record.id(), event),
+                        () -> LOG.infof("%s: skipped a record of type %s", CHANNEL, record.type()));
+    }
+
+    private void apply(String id, TrainingEvent event) {
+        transactions.await(() -> applied.once(id, () -> pools.locked(event.pool())
+                .chain(() -> event instanceof JobFailed failed ? jobs.failed(failed) : jobs.succeeded(event))));
+        wakeUps.wake();
+    }
+
+    @PreDestroy
+    void close() {
+        consumption.close();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.firstpick.selection.listener;
+
+import io.vertx.pgclient.PgException;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+
+/** Tells trouble that passes from a record that can never be handled. */
+final class Trouble {
+
+    /** Connections, resources, an operator at work, a lost race: classes of SQLSTATE. */
+    private static final List<String> PASSING = List.of("08", "40", "53", "55", "57", "58");
+
+    private Trouble() {}
+
+    /** Whether the same may work later. */
+    static boolean passes(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PgException refused) {
+                return refused.getSqlState() == null
+                        || PASSING.contains(refused.getSqlState().substring(0, 2));
+            }
+            if (cause instanceof IOException
+                    || cause instanceof TimeoutException
+                    || cause instanceof io.vertx.core.VertxException
+                    || cause instanceof InterruptedException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,2 @@
+/** What other services tell. */
+package dev.firstpick.selection.listener;

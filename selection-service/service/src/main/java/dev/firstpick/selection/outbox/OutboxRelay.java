@@ -1,0 +1,104 @@
+package dev.firstpick.selection.outbox;
+
+import dev.firstpick.events.Topics;
+import dev.firstpick.selection.database.OneAtATime;
+import dev.firstpick.selection.database.Transactions;
+import dev.firstpick.selection.steps.Loop;
+import dev.firstpick.selection.steps.WakeUps;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Publishes what waits in the outbox, in the order in which it was stored, then marks it. One replica relays at a time. Whoever dies
+ * between publishing and marking leaves events that are published again: consumers drop a {@code ce_id} that they know.
+ */
+@ApplicationScoped
+class OutboxRelay {
+
+    private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
+    private static final int BATCH = 50;
+
+    private final Outbox outbox;
+    private final KafkaPublisher publisher;
+    private final Transactions transactions;
+    private final WakeUps wakeUps;
+    private final Duration interval;
+    private Loop loop;
+
+    OutboxRelay(
+            Outbox outbox,
+            KafkaPublisher publisher,
+            Transactions transactions,
+            WakeUps wakeUps,
+            @ConfigProperty(name = "firstpick.relay.interval") Duration interval) {
+        this.outbox = outbox;
+        this.publisher = publisher;
+        this.transactions = transactions;
+        this.wakeUps = wakeUps;
+        this.interval = interval;
+    }
+
+    void start(@Observes StartupEvent event) {
+        loop = Loop.start("outbox-relay", interval, () -> transactions.await(this::relay) == BATCH);
+        wakeUps.register(loop);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        loop.close();
+    }
+
+    private Uni<Integer> relay() {
+        return OneAtATime.RELAY
+                .tryLock()
+                .chain(mine -> mine
+                        ? waiting().chain(events -> publish(events, 0))
+                        : Uni.createFrom().item(0));
+    }
+
+    private Uni<List<OutgoingEvent>> waiting() {
+        return outbox.find("publishedAt is null order by sequence")
+                .page(0, BATCH)
+                .list();
+    }
+
+    /** Publishes the events from {@code next} on; stops at the first that does not get through, so that none overtakes it. */
+    private Uni<Integer> publish(List<OutgoingEvent> events, int next) {
+        if (next == events.size()) {
+            return Uni.createFrom().item(next);
+        }
+        OutgoingEvent event = events.get(next);
+        return publisher
+                .publish(event.topic(), event.cloudEvent())
+                .replaceWith(true)
+                .onFailure()
+                .recoverWithItem(failure -> {
+                    LOG.warnf("an event for %s cannot be published now: %s", event.topic(), failure.toString());
+                    return false;
+                })
+                .chain(published -> published
+                        ? mark(event).chain(() -> publish(events, next + 1))
+                        : Uni.createFrom().item(next));
+    }
+
+    private static Uni<Void> mark(OutgoingEvent event) {
+        if (!event.topic().equals(Topics.SELECTION_EVENTS)) {
+            event.published(Instant.now(), null);
+            return Uni.createFrom().voidItem();
+        }
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "select nextval('selection.selection_positions')", Long.class)
+                        .getSingleResult())
+                .invoke(position -> event.published(Instant.now(), position))
+                .replaceWithVoid();
+    }
+}

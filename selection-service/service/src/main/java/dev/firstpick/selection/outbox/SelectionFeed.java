@@ -1,0 +1,91 @@
+package dev.firstpick.selection.outbox;
+
+import dev.firstpick.selection.events.Purpose;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * The published selection events as an endless stream, from any position on. It is read from the database, so every replica serves all
+ * events.
+ */
+@ApplicationScoped
+public class SelectionFeed {
+
+    private static final int PAGE = 100;
+
+    private final Outbox outbox;
+    private final Duration interval;
+
+    SelectionFeed(Outbox outbox, @ConfigProperty(name = "firstpick.feed.interval") Duration interval) {
+        this.outbox = outbox;
+        this.interval = interval;
+    }
+
+    /**
+     * An event at its place in the stream.
+     *
+     * @param position grows from event to event, with gaps
+     * @param name {@code selection-made} or {@code selection-annotated}
+     * @param data the event as JSON
+     */
+    public record Entry(long position, String name, String data) {}
+
+    /**
+     * Which events.
+     *
+     * @param pool of this pool only
+     * @param benchmark also those of selections that are not to be annotated
+     */
+    public record Filter(Optional<String> pool, boolean benchmark) {}
+
+    /** The events after {@code position}, then those to come, as they come. Never ends by itself. */
+    public Multi<Entry> after(long position, Filter filter) {
+        AtomicLong last = new AtomicLong(position);
+        Context context = Vertx.currentContext();
+        return Multi.createFrom()
+                .ticks()
+                .startingAfter(Duration.ZERO)
+                .every(interval)
+                .onOverflow()
+                .drop()
+                .emitOn(task -> context.runOnContext(ignored -> task.run()))
+                .onItem()
+                .transformToMultiAndConcatenate(tick -> pages(last, filter));
+    }
+
+    private Multi<Entry> pages(AtomicLong last, Filter filter) {
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> page(last.get(), filter).invoke(entries -> {
+                    if (!entries.isEmpty()) {
+                        last.set(entries.get(entries.size() - 1).position());
+                    }
+                }))
+                .whilst(entries -> entries.size() == PAGE)
+                .onItem()
+                .disjoint();
+    }
+
+    private Uni<List<Entry>> page(long after, Filter filter) {
+        return Panache.withSession(() -> outbox.find(
+                                "position > ?1 and (?2 = '' or pool = ?2) and (?3 = true or purpose = ?4) order by position",
+                                after,
+                                filter.pool().orElse(""),
+                                filter.benchmark(),
+                                Purpose.ANNOTATE)
+                        .page(0, PAGE)
+                        .list())
+                .map(events -> events.stream()
+                        .map(event -> new Entry(event.position, event.name, event.data))
+                        .toList());
+    }
+}

@@ -1,0 +1,278 @@
+package dev.firstpick.selection.picks;
+
+import dev.firstpick.selection.database.InOrder;
+import dev.firstpick.selection.events.SelectionAnnotated;
+import dev.firstpick.selection.jobs.Job;
+import dev.firstpick.selection.jobs.JobFollowUp;
+import dev.firstpick.selection.jobs.JobState;
+import dev.firstpick.selection.jobs.Jobs;
+import dev.firstpick.selection.outbox.Outbox;
+import dev.firstpick.selection.plan.Asked;
+import dev.firstpick.selection.pool.Revision;
+import dev.firstpick.selection.steps.StepKind;
+import dev.firstpick.selection.steps.Steps;
+import dev.firstpick.strategies.Strategies;
+import dev.firstpick.training.events.EvaluationCompleted;
+import dev.firstpick.training.events.RepresentationKind;
+import dev.firstpick.training.events.RepresentationLearned;
+import dev.firstpick.training.events.TrainingEvent;
+import dev.firstpick.training.events.VolumesRepresented;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * What follows from a fact, for the selections of a pool. Every method is part of a transaction that holds the pool's lock, and may be
+ * repeated: what has followed already does not follow again.
+ */
+@ApplicationScoped
+public class Progress implements JobFollowUp {
+
+    private final Selections selections;
+    private final Picks picks;
+    private final Representations representations;
+    private final Embeddings embeddings;
+    private final Shards shards;
+    private final Jobs jobs;
+    private final Steps steps;
+    private final Outbox outbox;
+
+    Progress(
+            Selections selections,
+            Picks picks,
+            Representations representations,
+            Embeddings embeddings,
+            Shards shards,
+            Jobs jobs,
+            Steps steps,
+            Outbox outbox) {
+        this.selections = selections;
+        this.picks = picks;
+        this.representations = representations;
+        this.embeddings = embeddings;
+        this.shards = shards;
+        this.jobs = jobs;
+        this.steps = steps;
+        this.outbox = outbox;
+    }
+
+    /** A selection of a revision is asked for. Gives it as it is now: it may be made already. */
+    public Uni<Selection> ask(Revision revision, Asked asked, Recipe recipe) {
+        return selections.findById(Selection.requestId(revision, asked, recipe)).chain(present -> {
+            if (present == null) {
+                return selections
+                        .persist(new Selection(revision, asked, recipe))
+                        .call(this::advance);
+            }
+            return present.askedAgain(asked, recipe)
+                    ? train(present).replaceWith(present)
+                    : Uni.createFrom().item(present);
+        });
+    }
+
+    /** A selection that is asked for can never be made. */
+    public Uni<Selection> refuse(Revision revision, Asked asked, Recipe recipe, String reason) {
+        return selections.findById(Selection.requestId(revision, asked, recipe)).chain(present -> {
+            if (present != null) {
+                return Uni.createFrom().item(present);
+            }
+            Selection selection = new Selection(revision, asked, recipe);
+            selection.failed(reason, Instant.now());
+            return selections.persist(selection);
+        });
+    }
+
+    /** The representation that a selection asked for now would wait for in vain, with the reason. */
+    public Uni<Optional<String>> hopeless(Revision revision, Asked asked, Recipe recipe) {
+        List<String> ids = representationsOf(new Selection(revision, asked, recipe));
+        return ids.isEmpty()
+                ? Uni.createFrom().item(Optional.empty())
+                : representations
+                        .find("job in ?1 and failure is not null", ids)
+                        .firstResult()
+                        .map(found -> Optional.ofNullable(found).flatMap(Representation::failure));
+    }
+
+    /** A volume has its annotation. */
+    public Uni<Void> annotated(String pool, String volume) {
+        return selections.awaiting(pool, volume).chain(waiting -> InOrder.each(waiting, this::completeIfAnnotated));
+    }
+
+    /** A selection that has its picks is annotated once all of them are, perhaps at once. */
+    Uni<Void> completeIfAnnotated(Selection selection) {
+        String id = selection.id().orElseThrow();
+        return picks.countUnannotated(id).chain(missing -> {
+            if (missing > 0) {
+                return Uni.createFrom().voidItem();
+            }
+            Instant now = Instant.now();
+            selection.annotated(now);
+            SelectionAnnotated event = new SelectionAnnotated(id, selection.pool(), selection.budget(), now);
+            return outbox.add(event, selection.purpose())
+                    .chain(() -> selection.train()
+                            ? train(selection)
+                            : Uni.createFrom().voidItem());
+        });
+    }
+
+    private Uni<Void> train(Selection selection) {
+        return steps.add(StepKind.TRAIN, selection.pool(), RequestTrainings.subjectOf(selection));
+    }
+
+    /** Brings a selection without picks one step on: its picks, if its strategy has all that it looks at, else what is missing. */
+    private Uni<Void> advance(Selection selection) {
+        List<RepresentationKind> kinds = kindsOf(selection);
+        List<RepresentationKind> ready = new ArrayList<>();
+        return InOrder.each(kinds, kind -> provide(selection, kind).invoke(there -> {
+                    if (there) {
+                        ready.add(kind);
+                    }
+                }))
+                .chain(() -> ready.size() == kinds.size() && selection.state() == SelectionState.PLANNED
+                        ? steps.add(StepKind.PICK, selection.pool(), selection.request())
+                        : Uni.createFrom().voidItem());
+    }
+
+    /** Whether the features are there; if not, has them made. */
+    private Uni<Boolean> provide(Selection selection, RepresentationKind kind) {
+        return representations.findById(Representation.idFor(selection, kind)).chain(present -> {
+            if (present == null) {
+                return representations
+                        .persist(new Representation(selection, kind))
+                        .chain(made -> steps.add(StepKind.LEARN, made.pool, made.job))
+                        .replaceWith(false);
+            }
+            if (present.failure().isPresent()) {
+                selection.failed(present.failure().get(), Instant.now());
+                return Uni.createFrom().item(false);
+            }
+            return present.model().isEmpty() ? Uni.createFrom().item(false) : embed(present, selection);
+        });
+    }
+
+    private Uni<Boolean> embed(Representation representation, Selection selection) {
+        String id = Embedding.idOf(representation.job, selection.scope());
+        return embeddings
+                .findById(id)
+                .chain(embedding -> embedding == null
+                        ? steps.add(StepKind.EMBED, representation.pool, id).replaceWith(false)
+                        : Uni.createFrom().item(embedding.identity().isPresent()));
+    }
+
+    @Override
+    public Uni<Void> done(Job job, TrainingEvent outcome) {
+        if (outcome instanceof RepresentationLearned learned) {
+            return representations
+                    .findById(job.id())
+                    .onItem()
+                    .ifNotNull()
+                    .invoke(representation -> representation.learned(learned.model()))
+                    .chain(() -> advanceAll(learned.pool(), learned.digest()));
+        }
+        if (outcome instanceof VolumesRepresented represented) {
+            return represented(job, represented);
+        }
+        if (outcome instanceof EvaluationCompleted evaluation) {
+            return evaluated(evaluation.selection());
+        }
+        throw new IllegalStateException("outcome: found " + outcome + ", expected one of a job that was done");
+    }
+
+    private Uni<Void> advanceAll(String pool, String digest) {
+        return selections.planned(pool, digest).chain(planned -> InOrder.each(planned, this::advance));
+    }
+
+    private Uni<Void> represented(Job job, VolumesRepresented event) {
+        return shards.findById(job.id())
+                .onItem()
+                .ifNotNull()
+                .transformToUni(shard -> {
+                    shard.represented(event.table());
+                    return embeddings.findById(shard.embedding).chain(this::completeIfRepresented);
+                })
+                .chain(() -> advanceAll(event.pool(), event.digest()));
+    }
+
+    private Uni<Void> completeIfRepresented(Embedding embedding) {
+        return shards.of(embedding.id)
+                .chain(all -> representations.findById(embedding.representation).invoke(representation -> {
+                    boolean complete =
+                            all.size() == embedding.shards && all.stream().allMatch(shard -> shard.features != null);
+                    if (complete) {
+                        embedding.complete(Identity.of(Stream.concat(
+                                        Stream.of(representation.model.sha256()),
+                                        all.stream().map(shard -> shard.features.sha256()))
+                                .toArray()));
+                    }
+                }))
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> evaluated(String id) {
+        return selections
+                .made(id)
+                .chain(selection -> selection == null
+                        ? Uni.createFrom().voidItem()
+                        : jobs.ofSelection(id)
+                                .invoke(trainings -> {
+                                    boolean all =
+                                            trainings.stream().allMatch(training -> training.state() == JobState.DONE);
+                                    if (all) {
+                                        selection.trained(Instant.now());
+                                    }
+                                })
+                                .replaceWithVoid());
+    }
+
+    @Override
+    public Uni<Void> givenUp(Job job, String reason) {
+        String why = job.kind().name().toLowerCase(java.util.Locale.ROOT) + " job " + job.id() + ": " + reason;
+        return switch (job.kind()) {
+            case REPRESENTATION -> failRepresentation(job.id(), why);
+            case EMBEDDING ->
+                shards.findById(job.id())
+                        .chain(shard -> shard == null
+                                ? Uni.createFrom().voidItem()
+                                : embeddings
+                                        .findById(shard.embedding)
+                                        .chain(embedding -> failRepresentation(embedding.representation, why)));
+            case TRAINING ->
+                selections
+                        .made(job.selection().orElseThrow())
+                        .onItem()
+                        .ifNotNull()
+                        .invoke(selection -> selection.failed(why, Instant.now()))
+                        .replaceWithVoid();
+        };
+    }
+
+    /** A representation can never be looked at; the selections that wait for it fail. */
+    Uni<Void> failRepresentation(String id, String reason) {
+        return representations.findById(id).chain(representation -> {
+            representation.failed(reason);
+            Predicate<Selection> looksAtIt =
+                    selection -> representationsOf(selection).contains(id);
+            return selections
+                    .planned(representation.pool, representation.digest)
+                    .invoke(planned -> planned.stream()
+                            .filter(looksAtIt)
+                            .forEach(selection -> selection.failed(reason, Instant.now())))
+                    .replaceWithVoid();
+        });
+    }
+
+    private static List<RepresentationKind> kindsOf(Selection selection) {
+        return List.copyOf(Look.kinds(Strategies.byName(selection.strategy()).needs()));
+    }
+
+    private static List<String> representationsOf(Selection selection) {
+        return kindsOf(selection).stream()
+                .map(kind -> Representation.idFor(selection, kind))
+                .toList();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.firstpick.selection.plan;
+
+import dev.firstpick.events.Required;
+import dev.firstpick.selection.events.Purpose;
+import dev.firstpick.selection.events.Scope;
+
+/**
+ * One selection that is asked for, by a plan or by a request.
+ *
+ * @param strategy its name
+ * @param scope what the strategy looks at
+ * @param budget how many volumes to pick
+ * @param seed of the strategy's random choices
+ * @param purpose what it is for
+ * @param train whether it is trained and evaluated once it is annotated
+ * @param urgent whether its jobs go before others
+ */
+public record Asked(
+        String strategy, Scope scope, int budget, long seed, Purpose purpose, boolean train, boolean urgent) {
+
+    static final String RANDOM = "random";
+
+    public Asked {
+        Required.text("strategy", strategy);
+        Required.atLeast("budget", budget, 1);
+    }
+
+    /** Random draws and controls are to compare with; all others are to be annotated. */
+    public static Purpose purposeOf(String strategy) {
+        boolean control = strategy.endsWith("-similar") || strategy.endsWith("-certain");
+        return strategy.equals(RANDOM) || control ? Purpose.BENCHMARK : Purpose.ANNOTATE;
+    }
+}

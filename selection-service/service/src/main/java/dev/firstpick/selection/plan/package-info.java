@@ -1,0 +1,2 @@
+/** Which selections a pool is to have. */
+package dev.firstpick.selection.plan;

@@ -1,0 +1,112 @@
+package dev.firstpick.selection.pool;
+
+import dev.firstpick.events.Json;
+import dev.firstpick.ingest.events.PoolMembers;
+import dev.firstpick.ingest.events.Role;
+import dev.firstpick.store.ObjectRef;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** The volumes of revisions. Sets of many thousands, so they are handled as sets. */
+@ApplicationScoped
+public class Members {
+
+    /** A volume's row as {@code jsonb_to_recordset} takes it. */
+    private record Row(String volume, String role, String image, String sha256, Optional<String> label) {
+
+        private Row(PoolMembers.Member member) {
+            this(
+                    member.volume(),
+                    member.role().name(),
+                    text(member.image()),
+                    member.image().sha256(),
+                    member.label().map(Row::text));
+        }
+
+        private static String text(ObjectRef ref) {
+            return new String(Json.write(ref), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Stores some of a revision's members; those that are there stay as they are. */
+    public Uni<Integer> add(Revision.Key revision, List<PoolMembers.Member> members) {
+        String rows = new String(Json.write(members.stream().map(Row::new).toList()), StandardCharsets.UTF_8);
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                                insert into selection.members (pool, revision, volume, role, image, image_sha256, label)
+                                select :pool, :revision, volume, role, image, sha256, label
+                                from jsonb_to_recordset(cast(cast(:rows as text) as jsonb))
+                                  as member (volume text, role text, image text, sha256 text, label text)
+                                on conflict do nothing
+                                """)
+                .setParameter("pool", revision.pool())
+                .setParameter("revision", revision.revision())
+                .setParameter("rows", rows)
+                .executeUpdate());
+    }
+
+    /** All candidates of a revision by name, those that were excluded since and those of equal content among them. */
+    public Uni<List<PoolMembers.Member>> candidates(Revision.Key revision) {
+        return of(revision, "role = 'POOL'");
+    }
+
+    /** The candidates of a revision that may be picked, by name: none that was excluded, of those with equal content the first. */
+    public Uni<List<PoolMembers.Member>> eligible(Revision.Key revision) {
+        return of(revision, """
+                volume in (
+                  select min(m.volume) from selection.members m
+                  where m.pool = :pool and m.revision = :revision and m.role = 'POOL'
+                    and not exists (
+                      select 1 from selection.exclusions e where e.pool = m.pool and e.volume = m.volume)
+                  group by m.image_sha256)
+                """);
+    }
+
+    /** How many {@link #eligible} there are. */
+    public Uni<Integer> countEligible(Revision.Key revision) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                select count(distinct m.image_sha256) from selection.members m
+                                where m.pool = :pool and m.revision = :revision and m.role = 'POOL'
+                                  and not exists (
+                                    select 1 from selection.exclusions e where e.pool = m.pool and e.volume = m.volume)
+                                """, Long.class)
+                        .setParameter("pool", revision.pool())
+                        .setParameter("revision", revision.revision())
+                        .getSingleResult())
+                .map(Math::toIntExact);
+    }
+
+    /** The validation and test volumes that had a label when the revision was sealed, by name. */
+    public Uni<List<PoolMembers.Member>> labelled(Revision.Key revision) {
+        return of(revision, "role <> 'POOL' and label is not null");
+    }
+
+    private static Uni<List<PoolMembers.Member>> of(Revision.Key revision, String condition) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "select volume, role, image, label from selection.members "
+                                        + "where pool = :pool and revision = :revision and " + condition
+                                        + " order by volume",
+                                Object[].class)
+                        .setParameter("pool", revision.pool())
+                        .setParameter("revision", revision.revision())
+                        .getResultList())
+                .map(rows -> rows.stream().map(Members::member).toList());
+    }
+
+    private static PoolMembers.Member member(Object[] row) {
+        return new PoolMembers.Member(
+                (String) row[0],
+                Role.valueOf((String) row[1]),
+                ref((String) row[2]),
+                Optional.ofNullable((String) row[3]).map(Members::ref));
+    }
+
+    private static ObjectRef ref(String json) {
+        return Json.read(json.getBytes(StandardCharsets.UTF_8), ObjectRef.class, "member");
+    }
+}

@@ -1,0 +1,28 @@
+package dev.firstpick.selection.pool;
+
+import dev.firstpick.ingest.events.PoolSealed;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/** The pools' revisions. */
+@ApplicationScoped
+public class Revisions implements PanacheRepositoryBase<Revision, Revision.Key> {
+
+    /** Stores a revision, unless it is there; the caller holds the pool's lock. */
+    public Uni<Revision> add(PoolSealed event) {
+        return findById(new Revision.Key(event.pool(), event.revision()))
+                .chain(present -> present == null
+                        ? persist(new Revision(event))
+                        : Uni.createFrom().item(present));
+    }
+
+    /** The pool's latest revision. */
+    public Uni<Optional<Revision>> latest(String pool) {
+        return find("pool = ?1 order by revision desc", pool)
+                .page(0, 1)
+                .firstResult()
+                .map(Optional::ofNullable);
+    }
+}

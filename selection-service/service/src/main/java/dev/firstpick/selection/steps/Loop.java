@@ -1,0 +1,109 @@
+package dev.firstpick.selection.steps;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** A thread that does something again and again: at once while there is more, else when woken or after an interval. */
+public final class Loop implements AutoCloseable {
+
+    /** What is done. */
+    @FunctionalInterface
+    public interface Body {
+        /**
+         * Does a part of it.
+         *
+         * @return whether there may be more
+         */
+        boolean run();
+    }
+
+    private static final Logger LOG = Logger.getLogger(Loop.class);
+    private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(10);
+
+    private final Semaphore wakeUps = new Semaphore(0);
+    private final Duration interval;
+    private final Body body;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    private Loop(String name, Duration interval, Body body) {
+        this.interval = interval;
+        this.body = body;
+        this.thread = new Thread(this::loop, name);
+        thread.setDaemon(true);
+    }
+
+    /** Starts a loop on a thread called {@code name}. What {@code body} throws is logged, and tried again after the interval. */
+    public static Loop start(String name, Duration interval, Body body) {
+        Loop loop = new Loop(name, interval, body);
+        loop.thread.start();
+        return loop;
+    }
+
+    /** Goes round at once. May be called from any thread. */
+    public void wake() {
+        wakeUps.release();
+    }
+
+    private void loop() {
+        String trouble = "";
+        while (!closed) {
+            try {
+                boolean more = body.run();
+                if (!trouble.isEmpty()) {
+                    LOG.infof("%s: works again", thread.getName());
+                    trouble = "";
+                }
+                if (!more) {
+                    rest();
+                }
+            } catch (RuntimeException e) {
+                if (!closed) {
+                    trouble = report(trouble, e);
+                    pause();
+                }
+            }
+        }
+    }
+
+    /** Trouble that stays the same is told once, not every second. */
+    private String report(String last, RuntimeException e) {
+        String now = e.toString();
+        if (!now.equals(last)) {
+            LOG.warnf(e, "%s: will try again", thread.getName());
+        }
+        return now;
+    }
+
+    private void rest() {
+        try {
+            if (wakeUps.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+                wakeUps.drainPermits();
+            }
+        } catch (InterruptedException e) {
+            closed = true;
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(interval.toMillis());
+        } catch (InterruptedException e) {
+            closed = true;
+        }
+    }
+
+    /** Ends the loop after what it is at, or in 10 seconds. */
+    @Override
+    public void close() {
+        closed = true;
+        wake();
+        try {
+            thread.join(PATIENCE_AT_CLOSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.firstpick.selection.steps;
+
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+
+/** The steps that are to be done. */
+@ApplicationScoped
+public class Steps implements PanacheRepositoryBase<Step, String> {
+
+    /** Has something done, unless that waits to be done already; the caller holds the pool's lock. */
+    public Uni<Void> add(StepKind kind, String pool, String subject) {
+        return getSession()
+                .chain(session -> session.createNativeQuery(
+                                """
+                                insert into selection.steps (id, kind, pool, subject, attempts, due_at)
+                                values (:id, :kind, :pool, :subject, 0, :now)
+                                on conflict do nothing
+                                """)
+                        .setParameter("id", Step.idOf(kind, pool, subject))
+                        .setParameter("kind", kind.name())
+                        .setParameter("pool", pool)
+                        .setParameter("subject", subject)
+                        .setParameter("now", Instant.now())
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
+    /** Takes a step that nobody is at, for the time of {@code lease}. */
+    Uni<Optional<Step>> claim(String owner, Duration lease) {
+        Instant now = Instant.now();
+        return getSession()
+                .chain(session -> session.createNativeQuery(
+                                """
+                                update selection.steps
+                                set owner = :owner, attempts = attempts + 1, due_at = :until
+                                where id = (
+                                  select id from selection.steps where due_at <= :now
+                                  order by due_at limit 1 for update skip locked)
+                                returning *
+                                """,
+                                Step.class)
+                        .setParameter("owner", owner)
+                        .setParameter("until", now.plus(lease))
+                        .setParameter("now", now)
+                        .getSingleResultOrNull())
+                .map(Optional::ofNullable);
+    }
+
+    /** Keeps steps for another {@code lease}. */
+    Uni<Integer> renew(String owner, Collection<String> ids, Duration lease) {
+        return update("dueAt = ?1 where owner = ?2 and id in ?3", Instant.now().plus(lease), owner, ids);
+    }
+
+    /** The step is done; part of the transaction of what was done. */
+    Uni<Void> done(String id) {
+        return deleteById(id).replaceWithVoid();
+    }
+
+    /** The step is to be tried again after {@code pause}. */
+    Uni<Integer> postpone(String id, Duration pause, String failure) {
+        return update("dueAt = ?1, owner = null, failure = ?2 where id = ?3", Instant.now().plus(pause), failure, id);
+    }
+}

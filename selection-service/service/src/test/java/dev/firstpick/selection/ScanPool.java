@@ -1,0 +1,119 @@
+package dev.firstpick.selection;
+
+import dev.firstpick.events.CloudEvent;
+import dev.firstpick.events.Json;
+import dev.firstpick.events.Topics;
+import dev.firstpick.ingest.events.AnnotationRegistered;
+import dev.firstpick.ingest.events.IngestEvent;
+import dev.firstpick.ingest.events.OrganPreset;
+import dev.firstpick.ingest.events.PoolMembers;
+import dev.firstpick.ingest.events.PoolOpened;
+import dev.firstpick.ingest.events.PoolSealed;
+import dev.firstpick.ingest.events.Role;
+import dev.firstpick.ingest.events.VolumeExcluded;
+import dev.firstpick.store.ObjectRef;
+import dev.firstpick.store.ObjectStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A pool as ingest tells of it: objects in the store, events on Kafka. */
+final class ScanPool {
+
+    private final String name;
+    private final ObjectStore store;
+    private final Wire wire;
+    private final List<PoolMembers.Member> members = new ArrayList<>();
+    private int revision;
+
+    private ScanPool(String name, ObjectStore store, Wire wire) {
+        this.name = name;
+        this.store = store;
+        this.wire = wire;
+    }
+
+    /** A pool whose name nobody else has. */
+    static ScanPool named(String prefix, ObjectStore store, Wire wire) {
+        return new ScanPool(prefix + "-" + UUID.randomUUID().toString().substring(0, 8), store, wire);
+    }
+
+    String name() {
+        return name;
+    }
+
+    ScanPool opened() {
+        send(new PoolOpened(name, OrganPreset.HIPPOCAMPUS.task(), Instant.now()));
+        return this;
+    }
+
+    /** So many candidates called scan-00, scan-01, …, and two labelled test volumes. */
+    ScanPool with(int candidates) {
+        for (int n = 0; n < candidates; n++) {
+            candidate("scan-%02d".formatted(n), "scan %d of %s".formatted(n, name));
+        }
+        labelled("test-0", Role.TEST);
+        return labelled("test-1", Role.TEST);
+    }
+
+    ScanPool candidate(String volume, String content) {
+        members.add(new PoolMembers.Member(volume, Role.POOL, blob(content), Optional.empty()));
+        return this;
+    }
+
+    ScanPool labelled(String volume, Role role) {
+        members.add(
+                new PoolMembers.Member(volume, role, blob(name + volume), Optional.of(blob(name + volume + " label"))));
+        return this;
+    }
+
+    PoolSealed sealed() {
+        PoolSealed event = sealing();
+        send(event);
+        return event;
+    }
+
+    /** The next revision, announced to nobody yet. */
+    PoolSealed sealing() {
+        revision++;
+        PoolMembers manifest = new PoolMembers(name, revision, members);
+        int candidates = manifest.of(Role.POOL).size();
+        return new PoolSealed(
+                name,
+                revision,
+                manifest.digest(),
+                members.size(),
+                candidates,
+                blob(new String(Json.write(manifest), StandardCharsets.UTF_8)),
+                Instant.now());
+    }
+
+    void annotated(String volume) {
+        send(new AnnotationRegistered(name, volume, blob(name + volume + " label"), List.of(1), Instant.now()));
+    }
+
+    void excluded(String volume) {
+        send(new VolumeExcluded(name, volume, "motion", Instant.now()));
+    }
+
+    void send(IngestEvent event) {
+        wire.send(Topics.INGEST_EVENTS, IngestEvent.CODEC.encode(event));
+    }
+
+    /** The same event as {@code event}, once more. */
+    CloudEvent record(IngestEvent event) {
+        return IngestEvent.CODEC.encode(event);
+    }
+
+    private ObjectRef blob(String content) {
+        try {
+            return store.put(content.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
