@@ -120,3 +120,17 @@ def augmentations():
 
 
 augmentations()
+
+
+def geometry():
+    image = uniform(40, 960).reshape(8, 10, 12)  # (k, j, i)
+    own = np.array([[-1.9, 0.2, 0.1, 30], [0.15, 0.1, 1.4, -12], [0.05, -0.9, 0.12, 8], [0, 0, 0, 1]])
+    wanted = np.array([[1.5, 0, 0, 2], [0, 1.5, 0, -10], [0, 0, 1, -4], [0, 0, 0, 1]])
+    k, j, i = np.meshgrid(np.arange(13), np.arange(11), np.arange(14), indexing="ij")
+    places = np.linalg.inv(own) @ wanted @ np.stack([i.ravel(), j.ravel(), k.ravel(), np.ones(i.size)])
+    tensors = {name: ndimage.map_coordinates(image, places[2::-1], order=order, mode="nearest")
+               for name, order in (("resampled-linear", 1), ("resampled-nearest", 0))}
+    save(f"{OUT}/data/geometry.safetensors", tensors)
+
+
+geometry()

@@ -2,6 +2,7 @@ package dev.firstpick.learning;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.firstpick.learning.data.PatchSize;
 import dev.firstpick.learning.network.HostTensor;
 import dev.firstpick.learning.network.Safetensors;
@@ -13,7 +14,8 @@ import java.util.Map;
 /** A model as one safetensors file: MONAI's names for the weights, and what inference needs as JSON in the header. */
 record ModelFile(Task task, TrainingSettings settings, PatchSize patch, Map<String, HostTensor> weights) {
 
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().addModule(new Jdk8Module()).build();
     private static final String TASK = "task";
     private static final String SETTINGS = "settings";
     private static final String PATCH = "patch";

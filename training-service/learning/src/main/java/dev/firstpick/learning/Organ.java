@@ -1,6 +1,7 @@
 package dev.firstpick.learning;
 
 import dev.firstpick.learning.data.IntensityRule;
+import dev.firstpick.learning.data.Spacing;
 import java.util.Locale;
 
 /** The five organs of the benchmark, as tasks of the Medical Segmentation Decathlon. */
@@ -10,11 +11,11 @@ public enum Organ {
     /** MR; anterior and posterior joined. */
     HIPPOCAMPUS(Task.joined(new IntensityRule.Mr())),
     /** CT; the spleen. */
-    SPLEEN(Task.of(2, new IntensityRule.Ct())),
+    SPLEEN(Task.of(2, new IntensityRule.Ct()).withSpacing(new Spacing(1.5, 1.5, 2))),
     /** CT; liver and tumour. */
-    LIVER(Task.of(3, new IntensityRule.Ct())),
+    LIVER(Task.of(3, new IntensityRule.Ct()).withSpacing(new Spacing(1.5, 1.5, 2))),
     /** CT; pancreas and tumour. */
-    PANCREAS(Task.of(3, new IntensityRule.Ct()));
+    PANCREAS(Task.of(3, new IntensityRule.Ct()).withSpacing(new Spacing(1.5, 1.5, 2)));
 
     private final Task task;
 

@@ -1,5 +1,6 @@
 package dev.firstpick.learning;
 
+import dev.firstpick.learning.data.Geometry;
 import dev.firstpick.learning.data.IntensityRule;
 import dev.firstpick.learning.data.PatchSize;
 import dev.firstpick.learning.data.Patches;
@@ -137,7 +138,7 @@ public final class Reconstruction implements AutoCloseable {
                         prepared.size(),
                         1,
                         window -> network.logits(window, patch.depth(), patch.height(), patch.width()));
-        return new Volume(image.grid(), voxels);
+        return Geometry.linear(new Volume(task.networkGrid(image.grid()), voxels), image.grid());
     }
 
     /** Writes the weights as safetensors, as {@link TrainedModel#exportWeights} does. */

@@ -2,6 +2,7 @@ package dev.firstpick.learning;
 
 import dev.firstpick.learning.data.PatchSize;
 import dev.firstpick.learning.data.Patches;
+import dev.firstpick.learning.data.PreparedCase;
 import dev.firstpick.learning.metrics.ClassMetrics;
 import dev.firstpick.learning.metrics.Metrics;
 import dev.firstpick.learning.network.LearningEngine;
@@ -56,13 +57,11 @@ public final class Segmenter {
             throw new IllegalArgumentException("training: found no cases, expected at least 1");
         }
         NetworkShape shape = new NetworkShape(1, task.classes(), settings.channels(), 2);
+        List<PreparedCase> prepared = training.stream().map(task::prepare).toList();
         PatchSize patch = Networks.patch(
-                settings,
-                shape,
-                training.stream().map(each -> Task.sizeOf(each.image().grid())).toList());
-        List<Patches> patches = training.stream()
-                .map(each -> new Patches(task.prepare(each), patch))
-                .toList();
+                settings, shape, prepared.stream().map(PreparedCase::size).toList());
+        List<Patches> patches =
+                prepared.stream().map(each -> new Patches(each, patch)).toList();
         Network network = new Network(engine, shape, Networks.weightSeed(settings));
         TrainedModel model = new TrainedModel(network, task, settings, patch);
         try {

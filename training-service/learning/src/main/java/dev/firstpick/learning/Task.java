@@ -1,10 +1,13 @@
 package dev.firstpick.learning;
 
+import dev.firstpick.learning.data.Geometry;
 import dev.firstpick.learning.data.IntensityRule;
 import dev.firstpick.learning.data.PatchSize;
 import dev.firstpick.learning.data.PreparedCase;
+import dev.firstpick.learning.data.Spacing;
 import dev.firstpick.volume.Grid;
 import dev.firstpick.volume.Volume;
+import java.util.Optional;
 
 /**
  * What is to be segmented.
@@ -12,8 +15,9 @@ import dev.firstpick.volume.Volume;
  * @param classes how many classes the network tells apart, with the background
  * @param joinForeground whether every label above 0 counts as class 1
  * @param intensity how intensities become the network's
+ * @param spacing to which volumes are resampled for the network; empty to leave them as they are
  */
-public record Task(int classes, boolean joinForeground, IntensityRule intensity) {
+public record Task(int classes, boolean joinForeground, IntensityRule intensity, Optional<Spacing> spacing) {
 
     private static final int MOST_CLASSES = 127;
 
@@ -29,12 +33,17 @@ public record Task(int classes, boolean joinForeground, IntensityRule intensity)
 
     /** Every label is a class of its own. */
     public static Task of(int classes, IntensityRule intensity) {
-        return new Task(classes, false, intensity);
+        return new Task(classes, false, intensity, Optional.empty());
     }
 
     /** All labels above 0 are one class. */
     public static Task joined(IntensityRule intensity) {
-        return new Task(2, true, intensity);
+        return new Task(2, true, intensity, Optional.empty());
+    }
+
+    /** The same task on volumes that are resampled for the network; predictions stay on the volume's own grid. */
+    public Task withSpacing(Spacing value) {
+        return new Task(classes, joinForeground, intensity, Optional.of(value));
     }
 
     /**
@@ -51,18 +60,28 @@ public record Task(int classes, boolean joinForeground, IntensityRule intensity)
         return new Volume(label.grid(), result);
     }
 
-    PreparedCase prepare(Volume image) {
-        return new PreparedCase(sizeOf(image.grid()), intensity.normalise(image.voxels()), new byte[0]);
+    /** The grid on which the network sees a volume: axes right, front, head, and this task's spacing. */
+    Grid networkGrid(Grid grid) {
+        return Geometry.target(grid, spacing);
     }
 
+    PreparedCase prepare(Volume image) {
+        Volume seen = Geometry.linear(image, networkGrid(image.grid()));
+        return new PreparedCase(sizeOf(seen.grid()), intensity.normalise(seen.voxels()), new byte[0]);
+    }
+
+    /** The label lies on the image's voxels, whatever its own affine says to within rounding. */
     PreparedCase prepare(SegmentationCase labelled) {
-        float[] voxels = labelled.label().voxels();
+        Grid target = networkGrid(labelled.image().grid());
+        float[] voxels = Geometry.nearest(
+                        new Volume(labelled.image().grid(), labelled.label().voxels()), target)
+                .voxels();
         byte[] classes = new byte[voxels.length];
         for (int n = 0; n < voxels.length; n++) {
             classes[n] = classOf(voxels[n]);
         }
-        Volume image = labelled.image();
-        return new PreparedCase(sizeOf(image.grid()), intensity.normalise(image.voxels()), classes);
+        PreparedCase image = prepare(labelled.image());
+        return new PreparedCase(image.size(), image.image(), classes);
     }
 
     static PatchSize sizeOf(Grid grid) {

@@ -1,5 +1,6 @@
 package dev.firstpick.learning;
 
+import dev.firstpick.learning.data.Geometry;
 import dev.firstpick.learning.data.PatchSize;
 import dev.firstpick.learning.data.PreparedCase;
 import dev.firstpick.learning.data.SlidingWindow;
@@ -53,7 +54,7 @@ public final class TrainedModel implements AutoCloseable {
                         prepared.size(),
                         task.classes(),
                         window -> network.logits(window, patch.depth(), patch.height(), patch.width()));
-        return new Volume(image.grid(), likeliest(logits, image.voxels().length));
+        return Geometry.likeliest(logits, task.classes(), task.networkGrid(image.grid()), image.grid());
     }
 
     /**
@@ -82,19 +83,5 @@ public final class TrainedModel implements AutoCloseable {
     @Override
     public void close() {
         network.close();
-    }
-
-    private static float[] likeliest(float[] logits, int voxels) {
-        float[] classes = new float[voxels];
-        for (int n = 0; n < voxels; n++) {
-            int best = 0;
-            for (int label = 1; label < logits.length / voxels; label++) {
-                if (logits[label * voxels + n] > logits[best * voxels + n]) {
-                    best = label;
-                }
-            }
-            classes[n] = best;
-        }
-        return classes;
     }
 }

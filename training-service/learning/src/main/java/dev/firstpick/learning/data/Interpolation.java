@@ -44,6 +44,11 @@ final class Interpolation {
         return place < 0 ? 0 : volume.label()[place];
     }
 
+    /** The nearest voxel's value. */
+    float nearest(double x, double y, double z) {
+        return at((int) Math.floor(x + 0.5), (int) Math.floor(y + 0.5), (int) Math.floor(z + 0.5));
+    }
+
     private float at(int i, int j, int k) {
         int place = place(i, j, k);
         return place < 0 ? 0 : volume.image()[place];
