@@ -50,8 +50,10 @@ public class JobResource {
     @GET
     @Operation(summary = "How many jobs there are, and the newest of them")
     public Uni<Listing> list(
-            @RestQuery Optional<String> pool, @RestQuery Optional<JobKind> kind, @RestQuery Optional<JobState> state) {
-        return Panache.withSession(() -> jobs.counts(pool).chain(counts -> jobs.newest(pool, kind, state, MOST)
+            @RestQuery Optional<String> pool, @RestQuery Optional<String> kind, @RestQuery Optional<String> state) {
+        Optional<JobKind> ofKind = QueryConstant.of(JobKind.class, "kind", kind);
+        Optional<JobState> inState = QueryConstant.of(JobState.class, "state", state);
+        return Panache.withSession(() -> jobs.counts(pool).chain(counts -> jobs.newest(pool, ofKind, inState, MOST)
                 .map(newest -> new Listing(
                         JobCounts.of(counts), newest.stream().map(JobView::of).toList()))));
     }

@@ -50,8 +50,7 @@ class PoolRequests {
     /** The pool's plan, or the one of pools without. */
     Uni<Plan> plan(String name) {
         return pools.named(name)
-                .map(pool -> planning.planOf(
-                        pool.orElseThrow(() -> ProblemException.notFound("pool", name))));
+                .map(pool -> planning.planOf(pool.orElseThrow(() -> ProblemException.notFound("pool", name))));
     }
 
     /** Gives the pool a plan. If it is sealed already, the plan is applied to its latest revision too. */
@@ -59,21 +58,22 @@ class PoolRequests {
         return pools.locked(name).chain(pool -> {
             pool.planned(plan);
             return revisions.latest(name).chain(revision -> revision.filter(Revision::isPlanned)
-                    .map(sealed -> planning.apply(pool, sealed))
+                    .map(latest -> planning.apply(pool, latest))
                     .orElseGet(() -> Uni.createFrom().voidItem()));
         });
     }
 
     /** Asks for a selection of the pool's latest revision. */
     Uni<Selection> ask(String name, Asked asked) {
-        return sealed(name).chain(revision -> pools.locked(name).chain(pool -> {
+        return requireSealed(name).chain(revision -> pools.locked(name).chain(pool -> {
             Recipe recipe = Recipe.of(planning.planOf(pool));
             return requirePossible(revision, asked, recipe).chain(() -> progress.ask(revision, asked, recipe));
         }));
     }
 
-    private Uni<Revision> sealed(String name) {
-        return known(name).chain(pool -> revisions.latest(name))
+    private Uni<Revision> requireSealed(String name) {
+        return known(name)
+                .chain(pool -> revisions.latest(name))
                 .map(latest -> latest.orElseThrow(
                         () -> ProblemException.conflict("pool " + name, "not sealed", "a sealed pool")))
                 .invoke(revision -> {
@@ -103,19 +103,18 @@ class PoolRequests {
                 })
                 .chain(() -> progress.hopeless(revision, asked, recipe))
                 .invoke(reason -> reason.ifPresent(why -> {
-                    throw ProblemException.impossible("features", why, "the features that " + asked.strategy() + " looks at");
+                    throw ProblemException.impossible(
+                            "features", why, "the features that " + asked.strategy() + " looks at");
                 }))
                 .replaceWithVoid();
     }
 
     Uni<PoolStatus> status(String name) {
-        return known(name)
-                .chain(pool -> revisions.latest(name))
-                .chain(latest -> latest.map(revision -> selections.counts(name, revision.digest()))
-                        .orElseGet(() -> Uni.createFrom().item(new SelectionCounts(0, 0, 0, 0, 0)))
-                        .chain(counts -> jobCounts(name)
-                                .chain(ofJobs -> complete(latest)
-                                        .map(complete -> status(name, latest, counts, ofJobs, complete)))));
+        return known(name).chain(pool -> revisions.latest(name)).chain(latest -> latest.map(
+                        revision -> selections.counts(name, revision.digest()))
+                .orElseGet(() -> Uni.createFrom().item(new SelectionCounts(0, 0, 0, 0, 0)))
+                .chain(counts -> jobCounts(name).chain(ofJobs -> complete(latest)
+                        .map(complete -> status(name, latest, counts, ofJobs, complete)))));
     }
 
     private Uni<JobCounts.OfKind> jobCounts(String name) {

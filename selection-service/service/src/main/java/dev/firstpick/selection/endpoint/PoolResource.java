@@ -17,14 +17,17 @@ import dev.firstpick.selection.pool.Pools;
 import dev.firstpick.selection.steps.WakeUps;
 import dev.firstpick.strategies.Strategies;
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.OutboundSseEvent;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +53,7 @@ public class PoolResource {
     private final Picks picks;
     private final Jobs jobs;
     private final PlanSettings settings;
+    private final SelectionStream stream;
     private final WakeUps wakeUps;
 
     PoolResource(
@@ -59,6 +63,7 @@ public class PoolResource {
             Picks picks,
             Jobs jobs,
             PlanSettings settings,
+            SelectionStream stream,
             WakeUps wakeUps) {
         this.pools = pools;
         this.requests = requests;
@@ -66,6 +71,7 @@ public class PoolResource {
         this.picks = picks;
         this.jobs = jobs;
         this.settings = settings;
+        this.stream = stream;
         this.wakeUps = wakeUps;
     }
 
@@ -81,8 +87,9 @@ public class PoolResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Say which selections a pool is to have",
-            description = "Allowed before the pool is opened. Fields that are left out are taken from the configured plan. "
-                    + "If the pool is sealed already, the plan is also applied to its latest revision.")
+            description =
+                    "Allowed before the pool is opened. Fields that are left out are taken from the configured plan. "
+                            + "If the pool is sealed already, the plan is also applied to its latest revision.")
     @RequestBody(content = @Content(schema = @Schema(implementation = Plan.class)))
     @APIResponse(responseCode = "200", description = "The plan as it stands")
     @APIResponse(responseCode = "400", description = "A field is missing or wrong")
@@ -130,7 +137,9 @@ public class PoolResource {
             content = @Content(schema = @Schema(implementation = SelectionView.class)))
     @APIResponse(responseCode = "404", description = "No such pool")
     @APIResponse(responseCode = "409", description = "The pool is not sealed")
-    @APIResponse(responseCode = "422", description = "Strategy unknown, budget too large, or features that cannot be had")
+    @APIResponse(
+            responseCode = "422",
+            description = "Strategy unknown, budget too large, or features that cannot be had")
     public Uni<RestResponse<SelectionView>> ask(@RestPath String pool, byte[] body) {
         Required.name("pool", pool);
         return Panache.withTransaction(() -> requests.plan(pool)
@@ -174,19 +183,34 @@ public class PoolResource {
     public Uni<List<SelectionView>> selections(
             @RestPath String pool,
             @RestQuery Optional<String> strategy,
-            @RestQuery Optional<Scope> scope,
+            @RestQuery Optional<String> scope,
             @RestQuery Optional<Integer> budget,
-            @RestQuery Optional<SelectionState> state,
+            @RestQuery Optional<String> state,
             @RestQuery Optional<Integer> revision) {
-        return Panache.withSession(() -> selections.list("pool = ?1 order by requestedAt, strategy, budget, seed", pool))
+        Optional<Scope> withScope = QueryConstant.of(Scope.class, "scope", scope);
+        Optional<SelectionState> inState = QueryConstant.of(SelectionState.class, "state", state);
+        return Panache.withSession(
+                        () -> selections.list("pool = ?1 order by requestedAt, strategy, budget, seed", pool))
                 .map(all -> all.stream()
-                        .filter(selection -> strategy.map(selection.strategy()::equals).orElse(true)
-                                && scope.map(selection.scope()::equals).orElse(true)
-                                && budget.map(wanted -> selection.budget() == wanted).orElse(true)
-                                && state.map(selection.state()::equals).orElse(true)
-                                && revision.map(wanted -> selection.revision() == wanted).orElse(true))
+                        .filter(selection -> strategy.map(selection.strategy()::equals)
+                                        .orElse(true)
+                                && withScope.map(selection.scope()::equals).orElse(true)
+                                && budget.map(wanted -> selection.budget() == wanted)
+                                        .orElse(true)
+                                && inState.map(selection.state()::equals).orElse(true)
+                                && revision.map(wanted -> selection.revision() == wanted)
+                                        .orElse(true))
                         .map(selection -> SelectionView.of(selection, Optional.empty()))
                         .toList());
+    }
+
+    @GET
+    @Path("/{pool}/selections/events")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(summary = "The selection events of a pool, live", description = SelectionStream.DESCRIPTION)
+    public Multi<OutboundSseEvent> events(
+            @RestPath String pool, @HeaderParam("Last-Event-ID") String lastEventId, @RestQuery String purpose) {
+        return stream.of(Optional.of(pool), lastEventId, purpose);
     }
 
     @GET

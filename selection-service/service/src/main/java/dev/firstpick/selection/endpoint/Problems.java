@@ -17,7 +17,8 @@ public class Problems {
 
     /** How all records of this system say what is wrong. */
     private static final Pattern FIELD = Pattern.compile(
-            "(?:.*?: )??(?<field>[A-Za-z][A-Za-z0-9.\\[\\] ]*): found (?<found>.*?), expected (?<expected>.*)", Pattern.DOTALL);
+            "(?:.*?: )??(?<field>[A-Za-z][A-Za-z0-9.\\[\\] ]*): found (?<found>.*?), expected (?<expected>.*)",
+            Pattern.DOTALL);
 
     @ServerExceptionMapper
     public Response refused(ProblemException e) {
@@ -31,13 +32,14 @@ public class Problems {
 
     @ServerExceptionMapper
     public Response invalid(IllegalArgumentException e) {
-        return answer(badRequest(String.valueOf(e.getMessage())));
+        String message = String.valueOf(e.getMessage());
+        return FIELD.matcher(message).matches() ? answer(badRequest(message)) : unexpected(e);
     }
 
     @ServerExceptionMapper
     public Response impossible(SelectionException e) {
-        return answer(
-                new Problem("urn:firstpick:unprocessable", "Cannot be done", 422, e.getMessage(), errors(e.getMessage())));
+        return answer(new Problem(
+                "urn:firstpick:unprocessable", "Cannot be done", 422, e.getMessage(), errors(e.getMessage())));
     }
 
     @ServerExceptionMapper
@@ -51,7 +53,11 @@ public class Problems {
     public Response unexpected(Throwable e) {
         LOG.error("a request failed", e);
         return answer(new Problem(
-                "about:blank", "Internal server error", 500, "the service could not do this now; its log says why", List.of()));
+                "about:blank",
+                "Internal server error",
+                500,
+                "the service could not do this now; its log says why",
+                List.of()));
     }
 
     private static Problem badRequest(String message) {

@@ -21,6 +21,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class SelectionFeed {
 
     private static final int PAGE = 100;
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
 
     private final Outbox outbox;
     private final Duration interval;
@@ -53,7 +54,7 @@ public class SelectionFeed {
         Context context = Vertx.currentContext();
         return Multi.createFrom()
                 .ticks()
-                .startingAfter(Duration.ZERO)
+                .startingAfter(AT_ONCE)
                 .every(interval)
                 .onOverflow()
                 .drop()

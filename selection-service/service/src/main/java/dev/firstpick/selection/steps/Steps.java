@@ -15,8 +15,7 @@ public class Steps implements PanacheRepositoryBase<Step, String> {
     /** Has something done, unless that waits to be done already; the caller holds the pool's lock. */
     public Uni<Void> add(StepKind kind, String pool, String subject) {
         return getSession()
-                .chain(session -> session.createNativeQuery(
-                                """
+                .chain(session -> session.createNativeQuery("""
                                 insert into selection.steps (id, kind, pool, subject, attempts, due_at)
                                 values (:id, :kind, :pool, :subject, 0, :now)
                                 on conflict do nothing
@@ -34,16 +33,14 @@ public class Steps implements PanacheRepositoryBase<Step, String> {
     Uni<Optional<Step>> claim(String owner, Duration lease) {
         Instant now = Instant.now();
         return getSession()
-                .chain(session -> session.createNativeQuery(
-                                """
+                .chain(session -> session.createNativeQuery("""
                                 update selection.steps
                                 set owner = :owner, attempts = attempts + 1, due_at = :until
                                 where id = (
                                   select id from selection.steps where due_at <= :now
                                   order by due_at limit 1 for update skip locked)
                                 returning *
-                                """,
-                                Step.class)
+                                """, Step.class)
                         .setParameter("owner", owner)
                         .setParameter("until", now.plus(lease))
                         .setParameter("now", now)
@@ -63,6 +60,10 @@ public class Steps implements PanacheRepositoryBase<Step, String> {
 
     /** The step is to be tried again after {@code pause}. */
     Uni<Integer> postpone(String id, Duration pause, String failure) {
-        return update("dueAt = ?1, owner = null, failure = ?2 where id = ?3", Instant.now().plus(pause), failure, id);
+        return update(
+                "dueAt = ?1, owner = null, failure = ?2 where id = ?3",
+                Instant.now().plus(pause),
+                failure,
+                id);
     }
 }

@@ -2,27 +2,19 @@ package dev.firstpick.selection.endpoint;
 
 import dev.firstpick.selection.outbox.SelectionFeed;
 import io.smallrye.mutiny.Multi;
-import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
-import jakarta.ws.rs.Path;
-import jakarta.ws.rs.Produces;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.RestPath;
-import org.jboss.resteasy.reactive.RestQuery;
 
 /** Selection events as Server-Sent Events: all that were, then those to come. */
-@Path("/")
-@Tag(name = "events")
-public class SelectionEventsResource {
+@ApplicationScoped
+class SelectionStream {
 
-    private static final String DESCRIPTION =
+    static final String DESCRIPTION =
             "Events selection-made and selection-annotated. Without Last-Event-ID from the first on; with it, those after. "
                     + "Only selections that are to be annotated, unless purpose=all.";
 
@@ -30,33 +22,25 @@ public class SelectionEventsResource {
     private final Sse sse;
     private final Duration heartbeat;
 
-    SelectionEventsResource(
+    SelectionStream(
             SelectionFeed feed, Sse sse, @ConfigProperty(name = "firstpick.feed.heartbeat") Duration heartbeat) {
         this.feed = feed;
         this.sse = sse;
         this.heartbeat = heartbeat;
     }
 
-    @GET
-    @Path("/selections/events")
-    @Produces(MediaType.SERVER_SENT_EVENTS)
-    @Operation(summary = "The selection events of all pools, live", description = DESCRIPTION)
-    public Multi<OutboundSseEvent> all(@HeaderParam("Last-Event-ID") String lastEventId, @RestQuery String purpose) {
-        return stream(Optional.empty(), lastEventId, purpose);
-    }
-
-    @GET
-    @Path("/pools/{pool}/selections/events")
-    @Produces(MediaType.SERVER_SENT_EVENTS)
-    @Operation(summary = "The selection events of a pool, live", description = DESCRIPTION)
-    public Multi<OutboundSseEvent> ofPool(
-            @RestPath String pool, @HeaderParam("Last-Event-ID") String lastEventId, @RestQuery String purpose) {
-        return stream(Optional.of(pool), lastEventId, purpose);
-    }
-
-    private Multi<OutboundSseEvent> stream(Optional<String> pool, String lastEventId, String purpose) {
+    /**
+     * The events.
+     *
+     * @param pool of this pool only
+     * @param lastEventId after this one; null or blank: from the first on
+     * @param purpose {@code annotate}, {@code all}, or null for the former
+     * @throws ProblemException if the id or the purpose is none
+     */
+    Multi<OutboundSseEvent> of(Optional<String> pool, String lastEventId, String purpose) {
         SelectionFeed.Filter filter = new SelectionFeed.Filter(pool, includesBenchmark(purpose));
-        Multi<OutboundSseEvent> events = feed.after(position(lastEventId), filter).map(this::event);
+        Multi<OutboundSseEvent> events =
+                feed.after(position(lastEventId), filter).map(this::event);
         Multi<OutboundSseEvent> heartbeats = Multi.createFrom()
                 .ticks()
                 .startingAfter(heartbeat)
