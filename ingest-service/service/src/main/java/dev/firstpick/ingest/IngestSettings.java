@@ -53,7 +53,7 @@ public interface IngestSettings {
         @WithDefault("2048")
         int dimension();
 
-        /** The most voxels in all; a file takes 4 bytes of memory for each while it is checked. */
+        /** The most voxels in all; a file takes 8 bytes of memory for each while it is checked. */
         @WithDefault("320000000")
         int voxels();
 
@@ -68,6 +68,9 @@ public interface IngestSettings {
         /** How many files are decoded at a time; the rest wait. */
         @WithDefault("2")
         int atOnce();
+
+        /** How much memory they may take together, 8 bytes a voxel; half of the heap if not given. */
+        Optional<MemorySize> memory();
 
         /** How far a label's affine may be from its image's, in mm. */
         @WithDefault("0.001")

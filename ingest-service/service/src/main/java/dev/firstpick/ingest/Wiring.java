@@ -13,6 +13,7 @@ import dev.firstpick.ingest.pool.Sealing;
 import dev.firstpick.store.ObjectStore;
 import dev.firstpick.store.ObjectStores;
 import dev.firstpick.volume.VolumeLimits;
+import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -96,8 +97,11 @@ final class Wiring {
                 limits.voxels(),
                 Math.toIntExact(limits.headerBytes().asLongValue()));
         IngestSettings.Checks checks = settings.checks();
-        return new VolumeIntake(
-                registry, spool, new Inspection(volume, checks.affineTolerance(), checks.atOnce()), store);
+        long memory = checks.memory()
+                .map(MemorySize::asLongValue)
+                .orElseGet(() -> Runtime.getRuntime().maxMemory() / 2);
+        Inspection inspection = new Inspection(volume, checks.affineTolerance(), checks.atOnce(), memory);
+        return new VolumeIntake(registry, spool, inspection, store);
     }
 
     @Produces

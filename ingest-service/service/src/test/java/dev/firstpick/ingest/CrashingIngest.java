@@ -35,7 +35,7 @@ public final class CrashingIngest {
         VolumeIntake intake = new VolumeIntake(
                 dying,
                 new Spool(Path.of(args[0], "spool"), 1 << 20),
-                new Inspection(VolumeLimits.defaults(), 1e-3, 1),
+                new Inspection(VolumeLimits.defaults(), 1e-3, 1, 1 << 20),
                 store);
         intake.image(args[1], "a", Role.POOL, new ByteArrayInputStream(Scans.scan(1)), "a");
     }

@@ -26,24 +26,34 @@ import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 
 /**
- * Reads files to their last byte and checks what they hold. A file is decoded in memory, 4 bytes a voxel; no more than a given number are at a time,
- * the rest wait. Safe for any number of threads.
+ * Reads files to their last byte and checks what they hold. A file is decoded in memory; a file waits until there is a place and memory for it, and is
+ * refused if there could never be enough. Safe for any number of threads.
  */
 public final class Inspection {
+
+    /** A voxel takes 4 bytes, and again as many while the array that it is read into grows. */
+    private static final int BYTES_PER_VOXEL = 8;
+
+    private static final int UNIT = 1 << 10;
 
     private final VolumeLimits limits;
     private final double affineToleranceMm;
     private final Semaphore places;
+    private final Semaphore memory;
+    private final int units;
 
     /**
      * @param limits of a volume
      * @param affineToleranceMm how far a label's affine may be from its image's
      * @param atOnce how many files are decoded at a time
+     * @param memoryBytes how much memory they may take together
      */
-    public Inspection(VolumeLimits limits, double affineToleranceMm, int atOnce) {
+    public Inspection(VolumeLimits limits, double affineToleranceMm, int atOnce, long memoryBytes) {
         this.limits = limits;
         this.affineToleranceMm = affineToleranceMm;
+        this.units = (int) Math.min(Integer.MAX_VALUE, Math.max(1, memoryBytes / UNIT));
         this.places = new Semaphore(atOnce, true);
+        this.memory = new Semaphore(units, true);
     }
 
     /**
@@ -81,19 +91,49 @@ public final class Inspection {
     }
 
     private <T> T checked(Spooled file, Check<T> check) throws IOException {
-        takePlace();
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file.path()), 1 << 16)) {
-            return check.of(Nifti.read(in, file.name(), limits));
+        try {
+            int needed = memoryFor(file);
+            take(places, 1);
+            try {
+                take(memory, needed);
+                try (InputStream in = open(file)) {
+                    return check.of(Nifti.read(in, file.name(), limits));
+                } finally {
+                    memory.release(needed);
+                }
+            } finally {
+                places.release();
+            }
         } catch (VolumeFormatException e) {
             throw new RefusedException(Reason.INVALID_CONTENT, e.name(), e.field(), e.found(), e.expected());
-        } finally {
-            places.release();
         }
     }
 
-    private void takePlace() throws IOException {
+    /** What the header asks for; no file is given more than that while it is read. */
+    private int memoryFor(Spooled file) throws IOException {
+        try (InputStream in = open(file)) {
+            long voxels = Nifti.readHeader(in, file.name(), limits).grid().size();
+            long needed = voxels * BYTES_PER_VOXEL / UNIT + 1;
+            if (needed > units) {
+                throw new RefusedException(
+                        Reason.TOO_LARGE,
+                        file.name(),
+                        "voxels",
+                        voxels + " voxels",
+                        "at most " + (long) units * UNIT / BYTES_PER_VOXEL
+                                + ", for which there is memory (firstpick.checks.memory)");
+            }
+            return (int) needed;
+        }
+    }
+
+    private static InputStream open(Spooled file) throws IOException {
+        return new BufferedInputStream(Files.newInputStream(file.path()), 1 << 16);
+    }
+
+    private static void take(Semaphore semaphore, int permits) throws IOException {
         try {
-            places.acquire();
+            semaphore.acquire(permits);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("stopped while waiting for a place to check a file", e);

@@ -5,14 +5,21 @@ import dev.firstpick.ingest.pool.RefusedException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 
 /** Where a file lies between its arrival and its place in the store, so that nothing of a bad one is ever seen. Safe for any number of threads. */
 public final class Spool {
+
+    private static final String SUFFIX = ".part";
+    private static final Duration LEFTOVER = Duration.ofDays(1);
 
     private final Path folder;
     private final long maxBytes;
@@ -33,12 +40,15 @@ public final class Spool {
     }
 
     /**
+     * Opens a spool, and removes what a killed process left there more than a day ago.
+     *
      * @param folder is created if need be
      * @param maxBytes of a file
      */
     public Spool(Path folder, long maxBytes) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.maxBytes = maxBytes;
+        removeLeftovers();
     }
 
     /** The most bytes a file may have. */
@@ -54,7 +64,7 @@ public final class Spool {
      * @throws RefusedException if there are more bytes than allowed, or none
      */
     public Spooled receive(InputStream in, String name) throws IOException {
-        Path file = Files.createTempFile(folder, "upload-", ".part");
+        Path file = Files.createTempFile(folder, "upload-", SUFFIX);
         try {
             return new Spooled(name, file, write(in, file, name));
         } catch (IOException | RuntimeException e) {
@@ -86,6 +96,26 @@ public final class Spool {
     /** The refusal of a file that has, or says it has, more bytes than allowed. */
     public RefusedException tooLarge(String name, String found) {
         return new RefusedException(Reason.TOO_LARGE, name, "content", found, "at most " + maxBytes + " bytes");
+    }
+
+    private void removeLeftovers() throws IOException {
+        Instant oldest = Instant.now().minus(LEFTOVER);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+            for (Path file : files) {
+                if (modified(file).isBefore(oldest)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    /** A file that another process has just deleted counts as young. */
+    private static Instant modified(Path file) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } catch (NoSuchFileException e) {
+            return Instant.MAX;
+        }
     }
 
     private static MessageDigest sha256() {

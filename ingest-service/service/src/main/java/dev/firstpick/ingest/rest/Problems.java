@@ -4,6 +4,7 @@ import dev.firstpick.events.EventFormatException;
 import dev.firstpick.ingest.pool.Finding;
 import dev.firstpick.ingest.pool.RefusedException;
 import dev.firstpick.ingest.pool.UnannouncedException;
+import io.vertx.core.http.HttpClosedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -58,12 +59,20 @@ class Problems {
 
     @ServerExceptionMapper
     public Response unavailable(IOException e) {
-        LOG.error("Reading the request or using the store failed", e);
+        if (callerLeft(e)) {
+            LOG.info("The caller left in the middle of a request");
+        } else {
+            LOG.error("Reading the request or using the store failed", e);
+        }
         return Problem.of(
                         "unavailable", "The store cannot be used", 503, "Nothing was announced; asking again is safe.")
                 .response()
                 .header(HttpHeaders.RETRY_AFTER, 5)
                 .build();
+    }
+
+    private static boolean callerLeft(Throwable e) {
+        return e != null && (e instanceof HttpClosedException || callerLeft(e.getCause()));
     }
 
     @ServerExceptionMapper

@@ -1,0 +1,135 @@
+package dev.firstpick.ingest.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.firstpick.ingest.Scans;
+import dev.firstpick.ingest.intake.Spool.Spooled;
+import dev.firstpick.ingest.pool.RefusedException;
+import dev.firstpick.volume.Affine;
+import dev.firstpick.volume.DataType;
+import dev.firstpick.volume.Grid;
+import dev.firstpick.volume.NiftiHeader;
+import dev.firstpick.volume.VolumeLimits;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InspectionTest {
+
+    /** 64000 voxels, which take 500 KiB to check. */
+    private static final Grid GRID = new Grid(40, 40, 40, Affine.scaling(1, 1, 1));
+
+    @TempDir
+    Path folder;
+
+    private Spool spool;
+
+    @BeforeEach
+    void open() throws IOException {
+        spool = new Spool(folder, 1 << 20);
+    }
+
+    @Test
+    void aScanForWhichThereCouldNeverBeMemoryIsRefusedByItsHeader() throws IOException {
+        // Given
+        Inspection inspection = inspection(2, 400 << 10);
+        Spooled scan = spooled(1);
+
+        // When
+        RefusedException refused = catchThrowableOfType(RefusedException.class, () -> inspection.image(scan));
+
+        // Then
+        assertThat(refused.reason()).isEqualTo(RefusedException.Reason.TOO_LARGE);
+        assertThat(refused.finding().found()).isEqualTo("64000 voxels");
+        assertThat(refused.finding().expected()).contains("51200", "firstpick.checks.memory");
+    }
+
+    @Test
+    void moreScansThanThereIsMemoryForAreCheckedOneAfterAnother() throws Exception {
+        // Given
+        Inspection inspection = inspection(8, 600 << 10);
+        List<Callable<NiftiHeader>> checks = new ArrayList<>();
+        for (int n = 0; n < 16; n++) {
+            Spooled scan = spooled(n);
+            checks.add(() -> inspection.image(scan));
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+
+        // When
+        List<Future<NiftiHeader>> headers = threads.invokeAll(checks);
+        threads.shutdown();
+
+        // Then
+        for (Future<NiftiHeader> header : headers) {
+            assertThat(header.get().grid()).isEqualTo(GRID);
+        }
+    }
+
+    @Test
+    void aRefusedScanGivesItsPlaceAndMemoryBack() throws IOException {
+        // Given
+        Inspection inspection = inspection(1, 600 << 10);
+        byte[] plain = Scans.file(Scans.volume(GRID, 1), DataType.INT16, false);
+        Spooled truncated =
+                spool.receive(new ByteArrayInputStream(java.util.Arrays.copyOf(plain, plain.length - 1)), "truncated");
+        assertThatThrownBy(() -> inspection.image(truncated)).isInstanceOf(RefusedException.class);
+
+        // When
+        NiftiHeader header = inspection.image(spooled(1));
+
+        // Then
+        assertThat(header.grid()).isEqualTo(GRID);
+    }
+
+    @Test
+    void whatIsSpooledGoesWhenItIsClosed() throws IOException {
+        // Given
+        Spooled scan = spooled(1);
+
+        // When
+        scan.close();
+
+        // Then
+        assertThat(Files.list(folder)).isEmpty();
+    }
+
+    @Test
+    void whatAKilledProcessLeftInTheSpoolGoesADayLater() throws IOException {
+        // Given
+        Path old = Files.createFile(folder.resolve("upload-1.part"));
+        Path young = Files.createFile(folder.resolve("upload-2.part"));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+
+        // When
+        Spool reopened = new Spool(folder, 1);
+
+        // Then
+        assertThat(reopened.maxBytes()).isEqualTo(1);
+        assertThat(old).doesNotExist();
+        assertThat(young).exists();
+    }
+
+    private Spooled spooled(long seed) throws IOException {
+        return spool.receive(
+                new ByteArrayInputStream(Scans.file(Scans.volume(GRID, seed), DataType.INT16, true)), "scan " + seed);
+    }
+
+    private static Inspection inspection(int atOnce, long memory) {
+        return new Inspection(VolumeLimits.defaults(), 1e-3, atOnce, memory);
+    }
+}
