@@ -1,0 +1,99 @@
+package dev.firstpick.results.api;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What rows can be filtered and sorted by: a field of one plain value that is shown. (They are declared
+ * public, but the build makes them private and their uses calls.)
+ *
+ * @param name of the field
+ * @param type boxed
+ */
+record Attribute(String name, Class<?> type) {
+
+    private static final Map<Class<?>, Class<?>> BOXED = Map.of(
+            int.class, Integer.class, long.class, Long.class, double.class, Double.class, boolean.class, Boolean.class);
+
+    /** The attributes of {@code rows}, in the order of its fields. */
+    static Map<String, Attribute> of(Class<?> rows) {
+        Map<String, Attribute> attributes = new LinkedHashMap<>();
+        Arrays.stream(rows.getDeclaredFields())
+                .filter(field ->
+                        !Modifier.isStatic(field.getModifiers()) && !Modifier.isTransient(field.getModifiers()))
+                .filter(field -> !field.isSynthetic() && !field.getName().startsWith("$"))
+                .filter(field -> !field.isAnnotationPresent(JsonIgnore.class))
+                .map(Attribute::of)
+                .filter(Attribute::plain)
+                .forEach(attribute -> attributes.put(attribute.name(), attribute));
+        return attributes;
+    }
+
+    private static Attribute of(Field field) {
+        return new Attribute(field.getName(), BOXED.getOrDefault(field.getType(), field.getType()));
+    }
+
+    private boolean plain() {
+        return type == String.class || type == Boolean.class || type == Instant.class || ordered();
+    }
+
+    private boolean ordered() {
+        return type == Integer.class || type == Long.class || type == Double.class;
+    }
+
+    /** The value that {@code text} is. */
+    Object parse(String text) {
+        try {
+            if (type == Integer.class) {
+                return Integer.valueOf(text);
+            }
+            if (type == Long.class) {
+                return Long.valueOf(text);
+            }
+            if (type == Double.class) {
+                return Double.valueOf(text);
+            }
+            if (type == Instant.class) {
+                return Instant.parse(text);
+            }
+        } catch (NumberFormatException | DateTimeParseException e) {
+            throw ProblemException.bad(name, text, expected());
+        }
+        if (type == Boolean.class) {
+            if (!text.equals("true") && !text.equals("false")) {
+                throw ProblemException.bad(name, text, expected());
+            }
+            return Boolean.valueOf(text);
+        }
+        return text;
+    }
+
+    /** Where rows without a value stand when sorted: before all that have one. */
+    Object lowest() {
+        if (type == Integer.class) {
+            return Integer.MIN_VALUE;
+        }
+        if (type == Long.class) {
+            return Long.MIN_VALUE;
+        }
+        if (type == Double.class) {
+            return -Double.MAX_VALUE;
+        }
+        if (type == Instant.class) {
+            return Instant.parse("0001-01-01T00:00:00Z");
+        }
+        return type == Boolean.class ? Boolean.FALSE : "";
+    }
+
+    private String expected() {
+        return type == Instant.class
+                ? "a time as 2026-01-31T12:00:00Z"
+                : "a value of type " + type.getSimpleName().toLowerCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.firstpick.results.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.firstpick.results.statistics.BudgetCurve;
+import dev.firstpick.results.statistics.Standing;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Which strategy picks best, and how sure one may be. */
+@Path("/api")
+@Produces({MediaType.APPLICATION_JSON, "text/csv", Problem.MEDIA_TYPE})
+@Tag(name = "Leaderboard")
+public class LeaderboardResource {
+
+    /** A standing, and of which revision it is; a revision is unknown until its sealing or a selection of it was seen. */
+    public record Ranked(
+            @JsonUnwrapped Standing standing,
+            @JsonInclude(JsonInclude.Include.ALWAYS) Optional<Integer> revision,
+            String digest) {}
+
+    private final Standings standings;
+
+    @Context
+    UriInfo uri;
+
+    @Context
+    Request request;
+
+    LeaderboardResource(Standings standings) {
+        this.standings = standings;
+    }
+
+    @GET
+    @Path("/pools/{pool}/leaderboard")
+    @Operation(
+            summary = "Strategies by the Dice of what was trained on their picks",
+            description =
+                    "Sorted by budget, the best mean Dice first. Of the latest revision that has runs, or of revision=."
+                            + " With 95 % intervals, the comparison with random choice, and remarks on what the figures do not allow to say.")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Ranked.class)))
+    @APIResponse(responseCode = "404", content = @Content(schema = @Schema(implementation = Problem.class)))
+    public Uni<Response> leaderboard(
+            String pool, @Parameter(description = "1, 2, …") @QueryParam("revision") Optional<Integer> revision) {
+        ListQuery query = query();
+        return standings
+                .of(pool, revision)
+                .map(ranking -> Answers.all(
+                        ranking.standings().stream()
+                                .map(standing -> new Ranked(standing, ranking.revision(), ranking.digest()))
+                                .toList(),
+                        query,
+                        request));
+    }
+
+    @GET
+    @Path("/pools/{pool}/curves")
+    @Operation(summary = "Mean Dice over the budgets, with the area under the curve, the largest first")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = BudgetCurve.class)))
+    public Uni<Response> curves(
+            String pool, @Parameter(description = "1, 2, …") @QueryParam("revision") Optional<Integer> revision) {
+        ListQuery query = query();
+        return standings
+                .of(pool, revision)
+                .map(ranking -> Answers.all(BudgetCurve.of(ranking.standings()), query, request));
+    }
+
+    private ListQuery query() {
+        return ListQuery.of(uri.getQueryParameters(), Map.of(), Set.of("revision"));
+    }
+}

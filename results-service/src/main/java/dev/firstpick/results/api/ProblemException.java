@@ -1,0 +1,40 @@
+package dev.firstpick.results.api;
+
+import dev.firstpick.results.api.Problem.Flaw;
+import java.util.List;
+
+/** Ends a request in a {@link Problem}. */
+final class ProblemException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Problem problem;
+
+    private ProblemException(Problem problem) {
+        super(problem.detail());
+        this.problem = problem;
+    }
+
+    static ProblemException notFound(String what, String name) {
+        return new ProblemException(
+                new Problem("about:blank", "Not Found", 404, "there is no " + what + " " + name, List.of()));
+    }
+
+    static ProblemException bad(String field, Object found, String expected) {
+        Flaw flaw = new Flaw(field, String.valueOf(found), expected);
+        String detail = field + ": found " + found + ", expected " + expected;
+        return new ProblemException(new Problem("about:blank", "Bad Request", 400, detail, List.of(flaw)));
+    }
+
+    static ProblemException unavailable(String detail) {
+        return new ProblemException(new Problem("about:blank", "Service Unavailable", 503, detail, List.of()));
+    }
+
+    static ProblemException unprocessable(String detail) {
+        return new ProblemException(new Problem("about:blank", "Unprocessable Content", 422, detail, List.of()));
+    }
+
+    Problem problem() {
+        return problem;
+    }
+}

@@ -1,0 +1,242 @@
+package dev.firstpick.results.api;
+
+import dev.firstpick.results.rows.CaseRow;
+import dev.firstpick.results.rows.DeadLetterRow;
+import dev.firstpick.results.rows.FailureRow;
+import dev.firstpick.results.rows.PickRow;
+import dev.firstpick.results.rows.PoolRow;
+import dev.firstpick.results.rows.ProgressRow;
+import dev.firstpick.results.rows.RunRow;
+import dev.firstpick.results.rows.SelectionRow;
+import dev.firstpick.results.rows.VolumeRow;
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/**
+ * Pools, volumes, selections, runs, cases and failures. All lists take {@code FIELD=VALUE[,VALUE…]}, {@code FIELD.from}, {@code
+ * FIELD.to}, {@code sort=[-]FIELD,…}, {@code limit}, {@code after} (by the {@code Link} header), {@code fields} and {@code
+ * format=csv}.
+ */
+@Path("/api")
+@Produces({MediaType.APPLICATION_JSON, "text/csv", Problem.MEDIA_TYPE})
+@Tag(
+        name = "Results",
+        description =
+                "Every list takes FIELD=VALUE[,VALUE…], FIELD.from=, FIELD.to=, sort=[-]FIELD,…, limit=, fields=FIELD,…"
+                        + " and format=csv. A page that is not the last has a Link header with rel=next.")
+public class ResultsResource {
+
+    private static final Listing<PoolRow> POOLS = new Listing<>(PoolRow.class, "pool");
+    private static final Listing<VolumeRow> VOLUMES = new Listing<>(VolumeRow.class, "pool", "volume");
+    private static final Listing<SelectionRow> SELECTIONS = new Listing<>(SelectionRow.class, "selection");
+    private static final Listing<RunRow> RUNS = new Listing<>(RunRow.class, "run");
+    private static final Listing<CaseRow> CASES = new Listing<>(CaseRow.class, "run", "volume");
+    private static final Listing<ProgressRow> PROGRESS =
+            new Listing<>(ProgressRow.class, "run", "attempt", "phase", "done");
+    private static final Listing<FailureRow> FAILURES = new Listing<>(FailureRow.class, "failure");
+    private static final Listing<DeadLetterRow> DEAD_LETTERS = new Listing<>(DeadLetterRow.class, "id");
+
+    @Context
+    UriInfo uri;
+
+    @Context
+    Request request;
+
+    @GET
+    @Path("/pools")
+    @Operation(summary = "The pools, how many volumes each holds by role, and how many are annotated so far")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = PoolRow.class)))
+    public Uni<Response> pools() {
+        return list(POOLS, Map.of());
+    }
+
+    @GET
+    @Path("/pools/{pool}")
+    @WithSession
+    @Operation(summary = "A pool")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = PoolRow.class)))
+    @APIResponse(responseCode = "404", content = @Content(schema = @Schema(implementation = Problem.class)))
+    public Uni<Response> pool(String pool) {
+        return found("pool", pool).map(row -> Answers.one(row, request));
+    }
+
+    @GET
+    @Path("/pools/{pool}/volumes")
+    @WithSession
+    @Operation(summary = "A pool's scans")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = VolumeRow.class)))
+    public Uni<Response> volumes(String pool) {
+        return found("pool", pool).flatMap(known -> list(VOLUMES, Map.of("pool", pool)));
+    }
+
+    @GET
+    @Path("/pools/{pool}/volumes/{volume}")
+    @WithSession
+    @Operation(summary = "A scan")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = VolumeRow.class)))
+    public Uni<Response> volume(String pool, String volume) {
+        return VolumeRow.<VolumeRow>findById(new VolumeRow.Key(pool, volume))
+                .onItem()
+                .ifNull()
+                .failWith(() -> ProblemException.notFound("volume", pool + "/" + volume))
+                .map(row -> Answers.one(row, request));
+    }
+
+    @GET
+    @Path("/pools/{pool}/selections")
+    @WithSession
+    @Operation(summary = "A pool's selections with their picks")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = PickedSelection.class)))
+    public Uni<Response> selections(String pool) {
+        ListQuery query = query(SELECTIONS, Set.of("pool"));
+        return found("pool", pool)
+                .flatMap(known -> SELECTIONS.page(query, Map.of("pool", pool)))
+                .flatMap(page ->
+                        withPicks(page.rows()).map(picked -> Answers.page(picked, page.next(), query, uri, request)));
+    }
+
+    @GET
+    @Path("/selections/{selection}")
+    @WithSession
+    @Operation(summary = "A selection with its picks")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = PickedSelection.class)))
+    public Uni<Response> selection(String selection) {
+        return SelectionRow.<SelectionRow>findById(selection)
+                .onItem()
+                .ifNull()
+                .failWith(() -> ProblemException.notFound("selection", selection))
+                .flatMap(row -> withPicks(List.of(row)))
+                .map(picked -> Answers.one(picked.get(0), request));
+    }
+
+    @GET
+    @Path("/pools/{pool}/runs")
+    @WithSession
+    @Operation(
+            summary = "A pool's runs, running and done",
+            description = "Trainings of the segmentation network, unless kind= asks for representation or embedding.")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = RunRow.class)))
+    public Uni<Response> runs(String pool) {
+        Map<String, Object> fixed = uri.getQueryParameters().containsKey("kind")
+                ? Map.of("pool", pool)
+                : Map.of("pool", pool, "kind", "training");
+        return found("pool", pool).flatMap(known -> list(RUNS, fixed));
+    }
+
+    @GET
+    @Path("/runs")
+    @Operation(summary = "All pools' runs, of every kind")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = RunRow.class)))
+    public Uni<Response> allRuns() {
+        return list(RUNS, Map.of());
+    }
+
+    @GET
+    @Path("/runs/{run}")
+    @WithSession
+    @Operation(summary = "A run")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RunRow.class)))
+    @APIResponse(responseCode = "404", content = @Content(schema = @Schema(implementation = Problem.class)))
+    public Uni<Response> run(String run) {
+        return found("run", run).map(row -> Answers.one(row, request));
+    }
+
+    @GET
+    @Path("/runs/{run}/cases")
+    @WithSession
+    @Operation(summary = "A run's metrics, one row a test volume")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = CaseRow.class)))
+    public Uni<Response> cases(String run) {
+        return found("run", run).flatMap(known -> list(CASES, Map.of("run", run)));
+    }
+
+    @GET
+    @Path("/runs/{run}/progress")
+    @WithSession
+    @Operation(summary = "A run's curves: loss, learning rate and validation Dice by iteration")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = ProgressRow.class)))
+    public Uni<Response> progress(String run) {
+        return found("run", run).flatMap(known -> list(PROGRESS, Map.of("run", run)));
+    }
+
+    @GET
+    @Path("/failures")
+    @Operation(summary = "Attempts that failed and jobs given up, with the reason")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = FailureRow.class)))
+    public Uni<Response> failures() {
+        return list(FAILURES, Map.of());
+    }
+
+    @GET
+    @Path("/dead-letters")
+    @Operation(summary = "Records that a service could not handle, with the reason")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = DeadLetterRow.class)))
+    public Uni<Response> deadLetters() {
+        return list(DEAD_LETTERS, Map.of());
+    }
+
+    private <R> Uni<Response> list(Listing<R> listing, Map<String, Object> fixed) {
+        ListQuery query = query(listing, fixed.keySet());
+        return listing.page(query, fixed).map(page -> Answers.page(page.rows(), page.next(), query, uri, request));
+    }
+
+    private ListQuery query(Listing<?> listing, Set<String> fixed) {
+        Set<String> own = new HashSet<>(fixed);
+        own.retainAll(uri.getPathParameters().keySet());
+        return ListQuery.of(uri.getQueryParameters(), listing.attributes(), own);
+    }
+
+    private static Uni<?> found(String what, String id) {
+        Uni<?> row = what.equals("pool") ? PoolRow.findById(id) : RunRow.findById(id);
+        return row.onItem().ifNull().failWith(() -> ProblemException.notFound(what, id));
+    }
+
+    private static Uni<List<PickedSelection>> withPicks(List<SelectionRow> selections) {
+        List<String> ids = selections.stream().map(row -> row.selection).toList();
+        return PickRow.<PickRow>list("selection in ?1 order by selection, rank", ids)
+                .map(picks -> picks.stream().collect(Collectors.groupingBy(pick -> pick.selection)))
+                .map(picks -> selections.stream().map(pickedFrom(picks)).toList());
+    }
+
+    private static Function<SelectionRow, PickedSelection> pickedFrom(Map<String, List<PickRow>> picks) {
+        return row -> new PickedSelection(row, picks.getOrDefault(row.selection, List.of()));
+    }
+}

@@ -1,0 +1,192 @@
+package dev.firstpick.results.api;
+
+import dev.firstpick.results.pictures.Overlay;
+import dev.firstpick.results.pictures.Plane;
+import dev.firstpick.results.pictures.SlicePicture;
+import dev.firstpick.results.pictures.Window;
+import dev.firstpick.results.rows.CaseRow;
+import dev.firstpick.results.rows.PoolRow;
+import dev.firstpick.results.rows.VolumeRow;
+import dev.firstpick.store.ObjectRef;
+import dev.firstpick.store.ObjectStore;
+import dev.firstpick.volume.Nifti;
+import dev.firstpick.volume.Volume;
+import dev.firstpick.volume.VolumeFormatException;
+import dev.firstpick.volume.VolumeLimits;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Slices of stored volumes as PNG, read from the object store. */
+@Path("/api")
+@Produces({"image/png", Problem.MEDIA_TYPE})
+@Tag(name = "Pictures")
+public class SliceResource {
+
+    /** What is drawn. */
+    private record Scene(Optional<String> modality, ObjectRef image, List<Outline> outlines) {
+
+        String tag(Plane plane, Optional<Double> at) {
+            return image.sha256().substring(0, 16) + "-" + plane + "-"
+                    + at.map(Object::toString).orElse("")
+                    + outlines.stream()
+                            .map(outline -> "-" + outline.labels().sha256().substring(0, 16))
+                            .collect(Collectors.joining());
+        }
+    }
+
+    private record Outline(ObjectRef labels, int rgb) {}
+
+    /** A CT takes hundreds of megabytes while it is drawn. */
+    private static final Semaphore AT_ONCE = new Semaphore(2, true);
+
+    private final ObjectStore store;
+
+    @Context
+    Request request;
+
+    SliceResource(ObjectStore store) {
+        this.store = store;
+    }
+
+    @GET
+    @Path("/pools/{pool}/volumes/{volume}/slices/{plane}.png")
+    @Operation(
+            summary = "A slice of a scan",
+            description =
+                    "axial, coronal or sagittal, in the patient's orientation and proportions; CT in the soft-tissue window,"
+                            + " MR from the 1st to the 99th percentile. With annotation=true the annotation's outline in blue.")
+    @APIResponse(responseCode = "200", content = @Content(mediaType = "image/png"))
+    public Uni<Response> volume(
+            String pool,
+            String volume,
+            String plane,
+            @Parameter(description = "from 0 to 1; the middle if absent") @QueryParam("at") Optional<Double> at,
+            @QueryParam("annotation") boolean annotation) {
+        Uni<Scene> scene = Panache.withSession(() -> VolumeRow.<VolumeRow>findById(new VolumeRow.Key(pool, volume))
+                .flatMap(row -> PoolRow.<PoolRow>findById(pool)
+                        .map(known -> scene(
+                                pool + "/" + volume,
+                                known,
+                                row,
+                                annotation ? Optional.of(Overlay.REFERENCE) : Optional.empty(),
+                                Optional.empty()))));
+        return drawn(scene, plane, at);
+    }
+
+    @GET
+    @Path("/runs/{run}/cases/{volume}/slices/{plane}.png")
+    @Operation(
+            summary = "A slice of a test scan with what a run's network found",
+            description =
+                    "The reference's outline in blue, the stored prediction's in orange; where they are largest, unless at= says"
+                            + " otherwise.")
+    @APIResponse(responseCode = "200", content = @Content(mediaType = "image/png"))
+    public Uni<Response> testCase(
+            String run,
+            String volume,
+            String plane,
+            @Parameter(description = "from 0 to 1") @QueryParam("at") Optional<Double> at) {
+        Uni<Scene> scene = Panache.withSession(() -> CaseRow.<CaseRow>findById(new CaseRow.Key(run, volume))
+                .onItem()
+                .ifNull()
+                .failWith(() -> ProblemException.notFound("case", run + "/" + volume))
+                .flatMap(found -> VolumeRow.<VolumeRow>findById(new VolumeRow.Key(found.pool, volume))
+                        .flatMap(row -> PoolRow.<PoolRow>findById(found.pool)
+                                .map(known -> scene(
+                                        found.pool + "/" + volume,
+                                        known,
+                                        row,
+                                        Optional.of(Overlay.REFERENCE),
+                                        Optional.of(new Outline(
+                                                new ObjectRef(
+                                                        found.predictionUri,
+                                                        found.predictionSha256,
+                                                        found.predictionBytes),
+                                                Overlay.PREDICTION)))))));
+        return drawn(scene, plane, at);
+    }
+
+    private static Scene scene(
+            String name, PoolRow pool, VolumeRow row, Optional<Integer> reference, Optional<Outline> prediction) {
+        if (row == null || row.imageUri == null) {
+            throw ProblemException.notFound("volume", name);
+        }
+        Optional<Outline> annotation = reference
+                .filter(rgb -> row.labelUri != null)
+                .map(rgb -> new Outline(new ObjectRef(row.labelUri, row.labelSha256, row.labelBytes), rgb));
+        return new Scene(
+                Optional.ofNullable(pool).map(known -> known.modality),
+                new ObjectRef(row.imageUri, row.imageSha256, row.imageBytes),
+                Stream.of(annotation, prediction).flatMap(Optional::stream).toList());
+    }
+
+    private Uni<Response> drawn(Uni<Scene> scene, String name, Optional<Double> at) {
+        Plane plane =
+                Plane.named(name).orElseThrow(() -> ProblemException.bad("plane", name, "axial, coronal or sagittal"));
+        at.filter(place -> !(place >= 0 && place <= 1)).ifPresent(place -> {
+            throw ProblemException.bad("at", place, "0 to 1");
+        });
+        Request conditions = request;
+        return scene.flatMap(what -> {
+            EntityTag tag = new EntityTag(what.tag(plane, at));
+            Response.ResponseBuilder unchanged = conditions.evaluatePreconditions(tag);
+            Uni<Response.ResponseBuilder> response = unchanged != null
+                    ? Uni.createFrom().item(unchanged)
+                    : Uni.createFrom()
+                            .item(() -> Response.ok(draw(what, plane, at), "image/png"))
+                            .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+            return response.map(builder -> builder.tag(tag)
+                    .header("Cache-Control", "private, max-age=60")
+                    .build());
+        });
+    }
+
+    private byte[] draw(Scene scene, Plane plane, Optional<Double> at) {
+        AT_ONCE.acquireUninterruptibly();
+        try {
+            Volume image = read(scene.image());
+            boolean ct = scene.modality().filter("ct"::equals).isPresent();
+            List<Overlay> overlays = scene.outlines().stream()
+                    .map(outline -> new Overlay(read(outline.labels()), outline.rgb()))
+                    .toList();
+            return SlicePicture.png(image, plane, at, ct ? Window.softTissue() : Window.percentiles(image), overlays);
+        } finally {
+            AT_ONCE.release();
+        }
+    }
+
+    private Volume read(ObjectRef ref) {
+        try (InputStream content = store.open(ref)) {
+            return Nifti.read(content, ref.sha256(), VolumeLimits.defaults()).volume();
+        } catch (FileNotFoundException e) {
+            throw ProblemException.notFound("stored file", ref.uri());
+        } catch (VolumeFormatException e) {
+            throw ProblemException.unprocessable("the stored file cannot be drawn: " + e.getMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.firstpick.results.projection;
+
+import dev.firstpick.events.CloudEvent;
+import dev.firstpick.events.Event;
+import dev.firstpick.events.EventCodec;
+import dev.firstpick.events.EventFormatException;
+import dev.firstpick.events.kafka.KafkaEvents;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.vertx.VertxContextSupport;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.FileNotFoundException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes records off the topics, one at a time of each topic. A record that says nothing readable is refused and goes to the dead
+ * letters; while the database or the store is away the topic waits; a record that fails although both answer is refused after a few
+ * attempts. A record that is in hand when the service stops is neither acknowledged nor refused: it comes again.
+ */
+@ApplicationScoped
+class Inbox {
+
+    private static final Logger LOG = Logger.getLogger(Inbox.class);
+    private static final int ATTEMPTS = 5;
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration TRANSACTION = Duration.ofSeconds(30);
+    private static final Duration PING = Duration.ofSeconds(3);
+
+    private final Projection projection;
+    private final Pool database;
+    private final MeterRegistry meters;
+    private volatile boolean stopping;
+
+    Inbox(Projection projection, Pool database, MeterRegistry meters) {
+        this.projection = projection;
+        this.database = database;
+        this.meters = meters;
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopping = true;
+    }
+
+    /** Takes a record of events that {@code codec} reads. {@code changes} may block. */
+    <E extends Event> Uni<Void> take(Message<byte[]> message, EventCodec<E> codec, Function<E, Change> changes) {
+        CloudEvent event = cloudEvent(message);
+        return take(message, () -> {
+            Optional<E> known = codec.decodeKnown(event);
+            if (known.isEmpty()) {
+                LOG.infof("skipped an event of a type not known here, type=%s id=%s", event.type(), event.id());
+                count(event, "skipped");
+                return;
+            }
+            Change change = changes.apply(known.get());
+            count(event, await(() -> projection.apply(event, change)) ? "applied" : "repeated");
+        });
+    }
+
+    /** Does {@code work}, which may block and must be idempotent, for a record. */
+    Uni<Void> take(Message<byte[]> message, Runnable work) {
+        return Uni.createFrom()
+                .item(() -> handle(work))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .flatMap(outcome -> outcome.settle(message));
+    }
+
+    static IncomingKafkaRecordMetadata<?, ?> metadata(Message<byte[]> message) {
+        return message.getMetadata(IncomingKafkaRecordMetadata.class)
+                .orElseThrow(() -> new IllegalStateException("a message that is not from Kafka"));
+    }
+
+    static CloudEvent cloudEvent(Message<byte[]> message) {
+        IncomingKafkaRecordMetadata<?, ?> metadata = metadata(message);
+        return KafkaEvents.fromRecord((String) metadata.getKey(), metadata.getHeaders(), message.getPayload());
+    }
+
+    /** Waits for a reactive answer, on a context of its own. */
+    static <T> T await(Supplier<Uni<T>> work) {
+        try {
+            return VertxContextSupport.subscribeAndAwait(
+                    () -> work.get().ifNoItem().after(TRANSACTION).fail());
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Outcome handle(Runnable work) {
+        int failures = 0;
+        for (int attempt = 0; !stopping; attempt++) {
+            try {
+                work.run();
+                return new Done();
+            } catch (EventFormatException e) {
+                return new Refused(e);
+            } catch (RuntimeException e) {
+                if (!stopping && blames(e) && ++failures >= ATTEMPTS) {
+                    return new Refused(e);
+                }
+                LOG.warnf("could not apply a record, trying again, attempt=%d cause=%s", attempt + 1, e);
+                pause(attempt);
+            }
+        }
+        return new Stopped();
+    }
+
+    /** Whether the record is at fault, as far as one can tell: the database answers, and the store does. */
+    private boolean blames(RuntimeException failure) {
+        if (failure instanceof UncheckedIOException store) {
+            return store.getCause() instanceof FileNotFoundException;
+        }
+        try {
+            database.query("select 1").execute().await().atMost(PING);
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static void pause(int attempt) {
+        long millis = Math.min(LONGEST_PAUSE.toMillis(), 100L << Math.min(attempt, 10));
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void count(CloudEvent event, String outcome) {
+        meters.counter("firstpick.results.events", "type", event.type(), "outcome", outcome)
+                .increment();
+    }
+
+    private sealed interface Outcome permits Done, Refused, Stopped {
+        Uni<Void> settle(Message<byte[]> message);
+    }
+
+    private record Done() implements Outcome {
+        @Override
+        public Uni<Void> settle(Message<byte[]> message) {
+            return Uni.createFrom().completionStage(message::ack);
+        }
+    }
+
+    private record Refused(RuntimeException cause) implements Outcome {
+        @Override
+        public Uni<Void> settle(Message<byte[]> message) {
+            return Uni.createFrom().completionStage(() -> message.nack(cause));
+        }
+    }
+
+    private record Stopped() implements Outcome {
+        @Override
+        public Uni<Void> settle(Message<byte[]> message) {
+            return Uni.createFrom().nothing();
+        }
+    }
+}

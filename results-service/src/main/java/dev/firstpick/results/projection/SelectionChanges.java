@@ -1,0 +1,63 @@
+package dev.firstpick.results.projection;
+
+import dev.firstpick.selection.events.SelectionAnnotated;
+import dev.firstpick.selection.events.SelectionEvent;
+import dev.firstpick.selection.events.SelectionMade;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What the events of selection do. */
+final class SelectionChanges {
+
+    private static final String MADE = """
+            insert into results.selections (selection, pool, revision, digest, strategy, scope, budget, seed, purpose, representation,
+                                            made_at)
+            select e.selection, e.pool, e.revision, e.digest, e.strategy, e.scope, e.budget, e.seed, e.purpose, e.representation, e.time
+            from jsonb_to_record(cast(cast(:json as text) as jsonb))
+                as e(selection text, pool text, revision int, digest text, strategy text, scope text, budget int, seed bigint,
+                     purpose text, representation text, time timestamptz)
+            on conflict (selection) do update
+            set revision = excluded.revision, digest = excluded.digest, strategy = excluded.strategy, scope = excluded.scope,
+                budget = excluded.budget, seed = excluded.seed, purpose = excluded.purpose,
+                representation = excluded.representation, made_at = excluded.made_at""";
+
+    private static final String PICKED = """
+            insert into results.picks (selection, rank, pool, volume, image_uri, image_sha256, image_bytes, score, reason)
+            select e.selection, p.rank, e.pool, p.volume, p.image ->> 'uri', p.image ->> 'sha256', cast(p.image ->> 'bytes' as bigint),
+                   p.score, p.reason
+            from jsonb_to_record(cast(cast(:json as text) as jsonb)) as e(selection text, pool text, picks jsonb),
+                 jsonb_to_recordset(e.picks) as p(rank int, volume text, image jsonb, score float8, reason text)
+            on conflict do nothing""";
+
+    private static final String ANNOTATED = """
+            insert into results.selections (selection, pool, budget, annotated_at)
+            select e.selection, e.pool, e.budget, e.time
+            from jsonb_to_record(cast(cast(:json as text) as jsonb)) as e(selection text, pool text, budget int, time timestamptz)
+            on conflict (selection) do update set annotated_at = excluded.annotated_at""";
+
+    private SelectionChanges() {}
+
+    static Change of(SelectionEvent event) {
+        if (event instanceof SelectionMade made) {
+            return new Change(
+                    made.pool(),
+                    made.selection(),
+                    made.time(),
+                    List.of(Statement.of(MADE, made), Statement.of(PICKED, made)),
+                    Map.of(
+                            "strategy", made.strategy(),
+                            "scope", made.scope().name().toLowerCase(Locale.ROOT),
+                            "budget", made.budget(),
+                            "seed", made.seed(),
+                            "purpose", made.purpose().name().toLowerCase(Locale.ROOT)));
+        }
+        SelectionAnnotated annotated = (SelectionAnnotated) event;
+        return new Change(
+                annotated.pool(),
+                annotated.selection(),
+                annotated.time(),
+                List.of(Statement.of(ANNOTATED, annotated)),
+                Map.of("budget", annotated.budget()));
+    }
+}

@@ -1,0 +1,247 @@
+package dev.firstpick.results.projection;
+
+import dev.firstpick.events.EventCodec;
+import dev.firstpick.training.events.CaseResults;
+import dev.firstpick.training.events.EvaluationCompleted;
+import dev.firstpick.training.events.JobFailed;
+import dev.firstpick.training.events.JobKind;
+import dev.firstpick.training.events.ProgressEvent;
+import dev.firstpick.training.events.RepresentationLearned;
+import dev.firstpick.training.events.TrainingEvent;
+import dev.firstpick.training.events.TrainingProgressed;
+import dev.firstpick.training.events.VolumesRepresented;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What the events of training do. */
+final class TrainingChanges {
+
+    private static final String EVALUATED = """
+            insert into results.runs (run, pool, kind, selection, digest, strategy, scope, budget, seed, training_seed, model_uri,
+                                      model_sha256, model_bytes, evaluated, undefined, mean_dice, sd_dice, worst_dice, mean_hd95,
+                                      mean_assd, iterations, resumed_from, seconds, worker, attempt, completed_at)
+            select e.job, e.pool, 'training', e.selection, e.digest, e.strategy, e.scope, e.budget, e.seed, e."trainingSeed",
+                   e.model ->> 'uri', e.model ->> 'sha256', cast(e.model ->> 'bytes' as bigint), e.evaluated, e.undefined,
+                   e."meanDice", e."sdDice", e."worstDice", e."meanHd95", e."meanAssd", e.iterations, e."resumedFrom", e.seconds,
+                   e.worker, e.attempt, e.time
+            from jsonb_to_record(cast(cast(:json as text) as jsonb))
+                as e(job text, pool text, selection text, digest text, strategy text, scope text, budget int, seed bigint,
+                     "trainingSeed" bigint, model jsonb, evaluated int, undefined int, "meanDice" float8, "sdDice" float8,
+                     "worstDice" float8, "meanHd95" float8, "meanAssd" float8, iterations int, "resumedFrom" int, seconds float8,
+                     worker text, attempt int, time timestamptz)
+            on conflict (run) do update
+            set selection = excluded.selection, digest = excluded.digest, strategy = excluded.strategy, scope = excluded.scope,
+                budget = excluded.budget, seed = excluded.seed, training_seed = excluded.training_seed,
+                model_uri = excluded.model_uri, model_sha256 = excluded.model_sha256, model_bytes = excluded.model_bytes,
+                evaluated = excluded.evaluated, undefined = excluded.undefined, mean_dice = excluded.mean_dice,
+                sd_dice = excluded.sd_dice, worst_dice = excluded.worst_dice, mean_hd95 = excluded.mean_hd95,
+                mean_assd = excluded.mean_assd, iterations = excluded.iterations, resumed_from = excluded.resumed_from,
+                seconds = excluded.seconds, worker = excluded.worker, attempt = excluded.attempt,
+                completed_at = excluded.completed_at""";
+
+    private static final String CASES = """
+            insert into results.cases (run, volume, pool, dice, hd95, assd, classes, prediction_uri, prediction_sha256,
+                                       prediction_bytes)
+            select e.job, c.volume, e.pool, c.dice,
+                   (select avg(cast(k ->> 'hd95' as float8)) from jsonb_array_elements(c.classes) as k),
+                   (select avg(cast(k ->> 'assd' as float8)) from jsonb_array_elements(c.classes) as k),
+                   cast(c.classes as text), c.prediction ->> 'uri', c.prediction ->> 'sha256',
+                   cast(c.prediction ->> 'bytes' as bigint)
+            from jsonb_to_record(cast(cast(:json as text) as jsonb)) as e(job text, pool text, cases jsonb),
+                 jsonb_to_recordset(e.cases) as c(volume text, dice float8, classes jsonb, prediction jsonb)
+            on conflict do nothing""";
+
+    private static final String REPRESENTED = """
+            insert into results.runs (run, pool, kind, digest, phase, iterations, loss, seconds, worker, attempt, completed_at)
+            select e.job, e.pool, e.kind, e.digest, e.phase, e.iterations, e.loss, e.seconds, e.worker, e.attempt, e.time
+            from jsonb_to_record(cast(cast(:json as text) as jsonb))
+                as e(job text, pool text, kind text, digest text, phase text, iterations int, loss float8, seconds float8,
+                     worker text, attempt int, time timestamptz)
+            on conflict (run) do update
+            set digest = excluded.digest, iterations = excluded.iterations, loss = coalesce(excluded.loss, runs.loss),
+                seconds = excluded.seconds, worker = excluded.worker, attempt = excluded.attempt,
+                completed_at = excluded.completed_at""";
+
+    private static final String FAILURE = """
+            insert into results.failures (failure, run, pool, kind, selection, attempt, terminal, reason, worker, failed_at)
+            select e.job || '.' || e.attempt || case when e.terminal then '.given-up' else '' end,
+                   e.job, e.pool, e.kind, e.selection, e.attempt, e.terminal, e.reason, e.worker, e.time
+            from jsonb_to_record(cast(cast(:json as text) as jsonb))
+                as e(job text, pool text, kind text, selection text, attempt int, terminal boolean, reason text, worker text,
+                     time timestamptz)
+            on conflict do nothing""";
+
+    private static final String FAILED = """
+            insert into results.runs (run, pool, kind, selection, failure, failure_attempt, failed_at, given_up_at)
+            select e.job, e.pool, e.kind, e.selection, e.reason, e.attempt, e.time, case when e.terminal then e.time end
+            from jsonb_to_record(cast(cast(:json as text) as jsonb))
+                as e(job text, pool text, kind text, selection text, attempt int, terminal boolean, reason text, time timestamptz)
+            on conflict (run) do update
+            set selection = coalesce(runs.selection, excluded.selection),
+                given_up_at = coalesce(runs.given_up_at, excluded.given_up_at),
+                failure = case when runs.failed_at is null or (runs.failure_attempt, runs.failed_at)
+                               <= (excluded.failure_attempt, excluded.failed_at) then excluded.failure else runs.failure end,
+                failed_at = case when runs.failed_at is null or (runs.failure_attempt, runs.failed_at)
+                               <= (excluded.failure_attempt, excluded.failed_at) then excluded.failed_at else runs.failed_at end,
+                failure_attempt = greatest(runs.failure_attempt, excluded.failure_attempt)""";
+
+    private static final String PROGRESSED = """
+            insert into results.runs (run, pool, kind, selection, phase, done, total, loss, learning_rate, validation_dice, per_second,
+                                      seconds_left, progress_worker, progress_attempt, progress_at, started_at)
+            select e.job, e.pool, e.kind, e.selection, e.phase, e.done, e.total, e.loss, e."learningRate", e."validationDice",
+                   e."perSecond", e."secondsLeft", e.worker, e.attempt, e.time, e.time
+            from jsonb_to_record(cast(cast(:json as text) as jsonb))
+                as e(job text, pool text, kind text, selection text, phase text, done int, total int, loss float8,
+                     "learningRate" float8, "validationDice" float8, "perSecond" float8, "secondsLeft" float8, worker text,
+                     attempt int, time timestamptz)
+            on conflict (run) do update
+            set selection = coalesce(runs.selection, excluded.selection),
+                started_at = least(runs.started_at, excluded.started_at)""";
+
+    /** What is newest is told by the attempt, then by the trainer's clock: an older report never hides a newer one. */
+    private static final String NEWEST = """
+            update results.runs as r
+            set phase = e.phase, done = e.done, total = e.total, loss = coalesce(e.loss, r.loss),
+                learning_rate = coalesce(e."learningRate", r.learning_rate),
+                validation_dice = coalesce(e."validationDice", r.validation_dice), per_second = e."perSecond",
+                seconds_left = e."secondsLeft", progress_worker = e.worker, progress_attempt = e.attempt, progress_at = e.time
+            from jsonb_to_record(cast(cast(:json as text) as jsonb))
+                as e(job text, phase text, done int, total int, loss float8, "learningRate" float8, "validationDice" float8,
+                     "perSecond" float8, "secondsLeft" float8, worker text, attempt int, time timestamptz)
+            where r.run = e.job
+              and (r.progress_at is null or (r.progress_attempt, r.progress_at) <= (e.attempt, e.time))""";
+
+    private static final String POINT = """
+            insert into results.progress (run, attempt, phase, done, total, loss, learning_rate, validation_dice, per_second, at)
+            select e.job, e.attempt, e.phase, e.done, e.total, e.loss, e."learningRate", e."validationDice", e."perSecond", e.time
+            from jsonb_to_record(cast(cast(:json as text) as jsonb))
+                as e(job text, attempt int, phase text, done int, total int, loss float8, "learningRate" float8,
+                     "validationDice" float8, "perSecond" float8, time timestamptz)
+            on conflict do nothing""";
+
+    private record Represented(
+            String job,
+            String pool,
+            String kind,
+            String digest,
+            String phase,
+            java.util.Optional<Integer> iterations,
+            java.util.Optional<Double> loss,
+            double seconds,
+            String worker,
+            int attempt,
+            java.time.Instant time) {}
+
+    private record PoolCases(String job, String pool, List<CaseResults.Case> cases) {}
+
+    private TrainingChanges() {}
+
+    /** @param manifests reads the cases that an evaluation names */
+    static Change of(TrainingEvent event, Manifests manifests) {
+        if (event instanceof EvaluationCompleted evaluation) {
+            return evaluated(evaluation, manifests.cases(evaluation));
+        }
+        if (event instanceof RepresentationLearned learned) {
+            return represented(new Represented(
+                    learned.job(),
+                    learned.pool(),
+                    kind(JobKind.REPRESENTATION),
+                    learned.digest(),
+                    kindOf(learned),
+                    java.util.Optional.of(learned.iterations()),
+                    java.util.Optional.of(learned.loss()),
+                    learned.seconds(),
+                    learned.worker(),
+                    learned.attempt(),
+                    learned.time()));
+        }
+        if (event instanceof VolumesRepresented volumes) {
+            return represented(new Represented(
+                    volumes.job(),
+                    volumes.pool(),
+                    kind(JobKind.EMBEDDING),
+                    volumes.digest(),
+                    kindOf(volumes),
+                    java.util.Optional.empty(),
+                    java.util.Optional.empty(),
+                    volumes.seconds(),
+                    volumes.worker(),
+                    volumes.attempt(),
+                    volumes.time()));
+        }
+        return failed((JobFailed) event);
+    }
+
+    static Change of(ProgressEvent event) {
+        TrainingProgressed progress = (TrainingProgressed) event;
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("kind", kind(progress.kind()));
+        told.put("phase", progress.phase());
+        told.put("done", progress.done());
+        told.put("total", progress.total());
+        told.put("perSecond", progress.perSecond());
+        told.put("secondsLeft", progress.secondsLeft());
+        told.put("worker", progress.worker());
+        told.put("attempt", progress.attempt());
+        progress.selection().ifPresent(selection -> told.put("selection", selection));
+        progress.loss().ifPresent(loss -> told.put("loss", loss));
+        progress.validationDice().ifPresent(dice -> told.put("validationDice", dice));
+        return new Change(
+                progress.pool(),
+                progress.job(),
+                progress.time(),
+                List.of(
+                        Statement.of(PROGRESSED, progress),
+                        Statement.of(NEWEST, progress),
+                        Statement.of(POINT, progress)),
+                told);
+    }
+
+    private static Change evaluated(EvaluationCompleted evaluation, CaseResults results) {
+        PoolCases cases = new PoolCases(evaluation.job(), evaluation.pool(), results.cases());
+        return new Change(
+                evaluation.pool(),
+                evaluation.job(),
+                evaluation.time(),
+                List.of(Statement.of(EVALUATED, evaluation), Statement.of(CASES, cases)),
+                Map.of(
+                        "selection", evaluation.selection(),
+                        "strategy", evaluation.strategy(),
+                        "scope", evaluation.scope().name().toLowerCase(Locale.ROOT),
+                        "budget", evaluation.budget(),
+                        "seed", evaluation.seed(),
+                        "trainingSeed", evaluation.trainingSeed(),
+                        "meanDice", evaluation.meanDice()));
+    }
+
+    private static Change represented(Represented represented) {
+        return new Change(
+                represented.pool(),
+                represented.job(),
+                represented.time(),
+                List.of(Statement.of(REPRESENTED, represented)),
+                Map.of("kind", represented.kind(), "phase", represented.phase()));
+    }
+
+    private static Change failed(JobFailed failed) {
+        return new Change(
+                failed.pool(),
+                failed.job(),
+                failed.time(),
+                List.of(Statement.of(FAILURE, failed), Statement.of(FAILED, failed)),
+                Map.of(
+                        "kind", kind(failed.kind()),
+                        "attempt", failed.attempt(),
+                        "terminal", failed.terminal()));
+    }
+
+    private static String kind(JobKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String kindOf(TrainingEvent event) {
+        return EventCodec.nameOf(event.getClass());
+    }
+}

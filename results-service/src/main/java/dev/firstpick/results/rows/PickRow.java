@@ -1,0 +1,32 @@
+package dev.firstpick.results.rows;
+
+import io.quarkus.hibernate.reactive.panache.PanacheEntityBase;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import org.hibernate.annotations.Immutable;
+
+/** A picked scan: rank, score, reason, and whether it has its annotation. */
+@Entity
+@Immutable
+@Table(name = "pick_views")
+@IdClass(PickRow.Key.class)
+public class PickRow extends PanacheEntityBase {
+    /** A rank is unique in its selection. */
+    public record Key(String selection, int rank) {}
+
+    @Id
+    public String selection;
+
+    @Id
+    public int rank;
+
+    public String pool;
+    public String volume;
+    public double score;
+    public String reason;
+    public boolean annotated;
+    public Instant annotatedAt;
+}

@@ -1,0 +1,392 @@
+package dev.firstpick.results;
+
+import static io.restassured.RestAssured.given;
+import static io.restassured.RestAssured.when;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.firstpick.events.CloudEvent;
+import dev.firstpick.events.Json;
+import dev.firstpick.events.Topics;
+import dev.firstpick.events.kafka.KafkaEvents;
+import dev.firstpick.results.Story.Told;
+import dev.firstpick.stack.StackTestResource;
+import dev.firstpick.store.ObjectStore;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Events on a real broker become rows of a real database and answers of the API. */
+@QuarkusTest
+@QuarkusTestResource(value = StackTestResource.class, initArgs = @ResourceArg(name = "database", value = "results"))
+class ProjectionTest {
+
+    private static final Duration LONG = Duration.ofSeconds(90);
+
+    @Inject
+    ObjectStore store;
+
+    @ConfigProperty(name = "kafka.bootstrap.servers")
+    String bootstrapServers;
+
+    @TestHTTPResource("/api/events")
+    String live;
+
+    private Sending sending;
+
+    @BeforeEach
+    void connect() {
+        sending = new Sending(bootstrapServers);
+    }
+
+    @AfterEach
+    void disconnect() {
+        sending.close();
+    }
+
+    @Test
+    void shows_the_same_whatever_the_order_of_events_and_however_often_they_come() throws Exception {
+        // Given
+        List<Told> once = Story.of("ordered", store);
+        List<Told> shuffledTwice = new ArrayList<>(Story.of("shuffled", store));
+        shuffledTwice.addAll(Story.of("shuffled", store));
+        Collections.shuffle(shuffledTwice, new Random(7));
+
+        // When
+        try (Sse listener = Sse.to(live)) {
+            sending.send(once);
+            sending.send(shuffledTwice);
+            await().atMost(LONG).until(() -> about(listener, "ordered") >= once.size());
+            await().atMost(LONG).until(() -> about(listener, "shuffled") >= once.size());
+            sending.send(Story.of("sentinel", store));
+            await().atMost(LONG).until(() -> about(listener, "sentinel") >= once.size());
+
+            // Then
+            assertThat(about(listener, "ordered")).isEqualTo(once.size());
+            assertThat(about(listener, "shuffled")).isEqualTo(once.size());
+            assertThat(new HashSet<>(listener.ids())).hasSameSizeAs(listener.ids());
+            assertThat(listener.ids()).isSorted();
+        }
+        assertThat(everything("shuffled")).isEqualTo(everything("ordered"));
+    }
+
+    @Test
+    void tells_of_a_pool_what_its_story_says() throws IOException {
+        // Given
+        List<Told> story = Story.of("told", store);
+
+        // When
+        sending.send(story);
+        eventually("/api/pools/told/runs", answer -> answer.size() == 6);
+        eventually(
+                "/api/pools/told",
+                answer -> answer.path("runs").path("completed").asInt() == 5);
+        eventually("/api/pools/told", answer -> answer.path("annotated").asInt() == 3);
+
+        eventually(
+                "/api/pools/told/runs?state=failed",
+                answer -> answer.path(0).path("strategy").asText().equals("typiclust"));
+        eventually("/api/pools/told/selections", answer -> answer.size() == 5);
+        eventually("/api/failures?pool=told", answer -> answer.size() == 2);
+
+        // Then
+        JsonNode pool = get("/api/pools/told");
+        assertThat(pool.path("organ").asText()).isEqualTo("hippocampus");
+        assertThat(pool.path("roles")).isEqualTo(Json.mapper().readTree("{\"pool\":3,\"validation\":0,\"test\":2}"));
+        assertThat(pool.path("excluded").asInt()).isEqualTo(1);
+        assertThat(pool.path("revision").asInt()).isEqualTo(1);
+        JsonNode failed = get("/api/pools/told/runs?state=failed").get(0);
+        assertThat(failed.path("failure").asText()).isEqualTo("given up after 3 attempts");
+        assertThat(failed.path("strategy").asText()).isEqualTo("typiclust");
+        JsonNode selection = get("/api/selections/" + Story.id("told", "typiclust"));
+        assertThat(selection.path("picks").get(0).path("volume").asText()).isEqualTo("p2");
+        assertThat(selection.path("picks").get(0).path("annotated").asBoolean()).isTrue();
+        assertThat(get("/api/failures?pool=told")).hasSize(2);
+    }
+
+    @Test
+    void ranks_by_figures_worked_out_by_hand() throws IOException {
+        // Given
+        sending.send(Story.of("ranked", store));
+
+        // When
+        eventually(
+                "/api/pools/ranked",
+                answer -> answer.path("runs").path("completed").asInt() == 5);
+        eventually(
+                "/api/pools/ranked/leaderboard",
+                answer -> answer.path(0).path("revision").asInt() == 1);
+        JsonNode board = get("/api/pools/ranked/leaderboard");
+
+        // Then
+        assertThat(board).hasSize(2);
+        JsonNode typiclust = board.get(0);
+        assertThat(typiclust.path("strategy").asText()).isEqualTo("typiclust");
+        assertThat(typiclust.path("scope").asText()).isEqualTo("global");
+        assertThat(typiclust.path("budget").asInt()).isEqualTo(1);
+        assertThat(typiclust.path("runs").asInt()).isEqualTo(2);
+        assertThat(typiclust.path("meanDice").asDouble()).isEqualTo(0.8, within(1e-12));
+        assertThat(typiclust.path("sd").asDouble()).isEqualTo(0.0707106781, within(1e-9));
+        assertThat(typiclust.path("worst").asDouble()).isEqualTo(0.65, within(1e-12));
+        assertThat(typiclust.path("percentile").asDouble()).isCloseTo(250.0 / 3, within(1e-9));
+        assertThat(typiclust.path("meanHd95").asDouble()).isEqualTo(2.0);
+        assertThat(typiclust.path("cases").asInt()).isEqualTo(2);
+        JsonNode random = board.get(1);
+        assertThat(random.path("runs").asInt()).isEqualTo(3);
+        assertThat(random.path("meanDice").asDouble()).isEqualTo(0.7, within(1e-12));
+        assertThat(random.path("sd").asDouble()).isEqualTo(0.1, within(1e-12));
+        assertThat(random.has("percentile")).isTrue();
+        assertThat(random.path("percentile").isNull()).isTrue();
+        JsonNode cases = get("/api/runs/" + Story.id("ranked", "run-typiclust-1") + "/cases?sort=dice");
+        assertThat(cases.get(0).path("volume").asText()).isEqualTo("t1");
+        assertThat(cases.get(0).has("hd95")).isFalse();
+        assertThat(cases.get(1).path("hd95").asDouble()).isEqualTo(2.0);
+    }
+
+    @Test
+    void goes_on_after_a_poisoned_record_and_shows_it() throws IOException {
+        // Given
+        List<Told> story = Story.of("poisoned", store);
+        CloudEvent good = story.get(0).event();
+        Map<String, String> headers = new HashMap<>(good.headers());
+        headers.put(CloudEvent.ID, "0".repeat(64));
+        CloudEvent bad = new CloudEvent("poisoned", headers, "{\"pool\":".getBytes(StandardCharsets.UTF_8));
+
+        // When
+        sending.send(KafkaEvents.toRecord(Topics.INGEST_EVENTS, bad));
+        sending.send(new ProducerRecord<>(Topics.INGEST_EVENTS, "poisoned", new byte[] {0, 1, 2}));
+        sending.send(story);
+
+        // Then
+        eventually("/api/pools/poisoned", answer -> answer.path("volumes").asInt() == 5);
+        eventually("/api/dead-letters?key=poisoned", answer -> answer.size() == 2);
+        JsonNode letters = get("/api/dead-letters?key=poisoned&sort=sourceOffset");
+        assertThat(letters.get(0).path("sourceTopic").asText()).isEqualTo("ingest-events");
+        assertThat(letters.get(0).path("type").asText()).isEqualTo("dev.firstpick.pool-opened.v1");
+        assertThat(letters.get(0).path("reason").asText()).contains("dev.firstpick.pool-opened.v1");
+        assertThat(letters.get(1).path("reason").asText()).contains("ce_type");
+    }
+
+    @Test
+    void sends_a_dead_letter_again_once_its_cause_is_mended() throws IOException {
+        // Given
+        Told evaluation = evaluation(Story.of("mended", store));
+        JsonNode ref = Json.mapper().readTree(evaluation.event().data()).path("cases");
+        String key = ref.path("uri").asText().substring("store:".length());
+        byte[] cases = store.read(key).orElseThrow();
+        Files.delete(Path.of("target/test-store", key));
+        sending.send(List.of(evaluation));
+        eventually("/api/dead-letters?key=mended", answer -> answer.size() == 1);
+        String id = get("/api/dead-letters?key=mended").get(0).path("id").asText();
+
+        // When
+        store.put(cases);
+        when().post("/api/dead-letters/" + id + "/replay").then().statusCode(204);
+
+        // Then
+        eventually("/api/pools/mended/runs?state=completed", answer -> answer.size() == 1);
+        assertThat(get("/api/dead-letters?key=mended")).hasSize(1);
+        assertThat(get("/api/dead-letters?key=mended").get(0).has("replayedAt")).isTrue();
+        when().post("/api/dead-letters/none/replay").then().statusCode(404).contentType("application/problem+json");
+    }
+
+    @Test
+    void refuses_an_evaluation_whose_cases_are_another_runs() throws IOException {
+        // Given
+        Told mine = evaluation(Story.of("mine", store));
+        Told others = evaluation(Story.of("others", store));
+        ObjectNode data = (ObjectNode) Json.mapper().readTree(mine.event().data());
+        data.set("cases", Json.mapper().readTree(others.event().data()).path("cases"));
+        CloudEvent forged = new CloudEvent("mine", mine.event().headers(), Json.write(data));
+
+        // When
+        sending.send(KafkaEvents.toRecord(Topics.TRAINING_EVENTS, forged));
+
+        // Then
+        eventually("/api/dead-letters?key=mine", answer -> answer.size() == 1);
+        assertThat(get("/api/dead-letters?key=mine").get(0).path("reason").asText())
+                .contains("cases.job");
+    }
+
+    @Test
+    void resumes_live_events_after_the_last_that_was_seen() throws Exception {
+        // Given
+        List<Told> story = Story.of("resumed", store);
+        List<Long> seen;
+        try (Sse first = Sse.to(live + "?pool=resumed")) {
+            sending.send(story);
+            await().atMost(LONG).until(() -> first.ids().size() == story.size());
+            seen = first.ids();
+        }
+
+        // When
+        try (Sse second = Sse.to(live + "?pool=resumed", "Last-Event-ID", seen.get(9) + "")) {
+            await().atMost(LONG).until(() -> second.heartbeats() > 1);
+
+            // Then
+            assertThat(second.ids()).isEqualTo(seen.subList(10, seen.size()));
+        }
+    }
+
+    @Test
+    void pages_filters_sorts_and_exports() throws IOException {
+        // Given
+        sending.send(Story.of("paged", store));
+        eventually("/api/pools/paged/volumes?excluded=false", answer -> answer.size() == 5);
+        eventually("/api/pools/paged/volumes?annotated=true", answer -> answer.size() == 5);
+
+        // When
+        List<String> names = new ArrayList<>();
+        String next = "/api/pools/paged/volumes?sort=-role,volume&limit=2&fields=volume,role";
+        while (next != null) {
+            var response = given().urlEncodingEnabled(false)
+                    .get(next)
+                    .then()
+                    .statusCode(200)
+                    .extract();
+            Json.mapper().readTree(response.asByteArray()).forEach(row -> {
+                assertThat(row.size()).isLessThanOrEqualTo(2);
+                names.add(row.path("volume").asText());
+            });
+            String link = response.header("Link");
+            next = link == null
+                    ? null
+                    : java.net.URI.create(link.replaceFirst("<(.*)>.*", "$1")).getRawPath() + "?"
+                            + java.net
+                                    .URI
+                                    .create(link.replaceFirst("<(.*)>.*", "$1"))
+                                    .getRawQuery();
+        }
+
+        // Then
+        assertThat(names).containsExactly("t1", "t2", "odd", "p1", "p2", "p3");
+        String csv = when().get("/api/pools/paged/volumes?format=csv&fields=volume,excludedReason&role=pool")
+                .then()
+                .statusCode(200)
+                .contentType("text/csv;charset=UTF-8")
+                .extract()
+                .asString();
+        assertThat(csv.lines()).containsExactly("volume,excludedReason", "odd,cut off at the top", "p1,", "p2,", "p3,");
+        String tag = when().get("/api/pools/paged").header("ETag");
+        given().header("If-None-Match", tag).get("/api/pools/paged").then().statusCode(304);
+    }
+
+    @Test
+    void answers_with_a_problem_where_there_is_nothing_or_the_question_is_wrong() {
+        for (String path : List.of(
+                "/api/pools/nowhere",
+                "/api/pools/nowhere/volumes",
+                "/api/pools/nowhere/selections",
+                "/api/pools/nowhere/runs",
+                "/api/pools/nowhere/leaderboard",
+                "/api/runs/none",
+                "/api/runs/none/cases",
+                "/api/selections/none",
+                "/api/none")) {
+            when().get(path).then().statusCode(404).contentType("application/problem+json");
+        }
+        var problem = when().get("/api/pools?volumes=many")
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .extract()
+                .jsonPath();
+        assertThat(problem.getString("errors[0].field")).isEqualTo("volumes");
+        assertThat(problem.getString("errors[0].found")).isEqualTo("many");
+        when().get("/api/pools?sort=colour").then().statusCode(400);
+        when().get("/api/pools?limit=0").then().statusCode(400);
+        when().get("/api/pools?after=x").then().statusCode(400);
+        when().get("/api/pools?colour=red").then().statusCode(400);
+    }
+
+    @Test
+    void is_ready_and_describes_itself() {
+        when().get("/q/health/ready").then().statusCode(200);
+        when().get("/q/openapi?format=json").then().statusCode(200);
+        assertThat(when().get("/q/metrics").asString()).contains("firstpick_results_listeners");
+        assertThat(when().get("/").asString()).contains("<title>Firstpick");
+    }
+
+    private static Told evaluation(List<Told> story) {
+        return story.stream()
+                .filter(told -> told.event().type().contains("evaluation-completed"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static long about(Sse listener, String pool) {
+        return listener.heard().stream()
+                .filter(event -> event.path("pool").asText().equals(pool))
+                .count();
+    }
+
+    /** All that the API tells of a pool, with the identities that contain its name replaced by what they are of. */
+    private static String everything(String pool) throws IOException {
+        StringBuilder all = new StringBuilder();
+        List<String> runs =
+                new ArrayList<>(List.of("run-lost", "reconstruction", "run-typiclust-1", "run-typiclust-2"));
+        List.of(1, 2, 3).forEach(seed -> runs.add("run-random-" + seed + "-1"));
+        for (String list : List.of(
+                "",
+                "/volumes",
+                "/selections?sort=strategy,seed",
+                "/runs?kind=training,representation&sort=kind,strategy,seed,trainingSeed,attempt&fields=" + RUN_FIELDS,
+                "/leaderboard")) {
+            all.append(get("/api/pools/" + pool + list).toPrettyString()).append('\n');
+        }
+        for (String run : runs) {
+            String path = "/api/runs/" + Story.id(pool, run);
+            all.append(get(path + "/cases").toPrettyString()).append('\n');
+            all.append(get(path + "/progress").toPrettyString()).append('\n');
+        }
+        all.append(get("/api/failures?pool=" + pool + "&sort=failedAt").toPrettyString());
+        String text = all.toString();
+        for (String name : List.of("revision-1", "random-1", "random-2", "random-3", "typiclust", "lost")) {
+            text = text.replace(Story.id(pool, name), name);
+        }
+        for (String run : runs) {
+            text = text.replace(Story.id(pool, run), run);
+        }
+        return text.replace(pool, "POOL");
+    }
+
+    private static final String RUN_FIELDS =
+            "run,pool,kind,state,selection,digest,revision,strategy,scope,budget,seed,trainingSeed,phase,done,total,loss,learningRate,"
+                    + "perSecond,secondsLeft,startedAt,progressAt,worker,attempt,evaluated,undefined,meanDice,sdDice,worstDice,"
+                    + "meanHd95,meanAssd,iterations,resumedFrom,seconds,completedAt,failure,failedAt";
+
+    /** While events are under way a pool may not be known yet. */
+    private static void eventually(String path, java.util.function.Predicate<JsonNode> expectation) {
+        await().atMost(LONG).untilAsserted(() -> {
+            JsonNode answer = Json.mapper().readTree(when().get(path).asByteArray());
+            assertThat(expectation.test(answer)).as(path + ": " + answer).isTrue();
+        });
+    }
+
+    private static JsonNode get(String path) throws IOException {
+        return Json.mapper()
+                .readTree(when().get(path).then().statusCode(200).extract().asByteArray());
+    }
+}
