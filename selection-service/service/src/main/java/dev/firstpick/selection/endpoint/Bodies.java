@@ -14,14 +14,14 @@ final class Bodies {
     private Bodies() {}
 
     /**
-     * @param body JSON, or nothing
+     * @param body what {@link #parse} read
      * @param defaults what is not said
-     * @throws ProblemException if it is no JSON object or names an unknown field
+     * @throws ProblemException if it names an unknown field
      * @throws dev.firstpick.events.EventFormatException if a field is missing or holds what the record refuses
      */
-    static <T extends Record> T read(byte[] body, ObjectNode defaults, Class<T> type, String name) {
+    static <T extends Record> T read(ObjectNode body, ObjectNode defaults, Class<T> type, String name) {
         ObjectNode fields = defaults.deepCopy();
-        fields.setAll(parse(body));
+        fields.setAll(body);
         List<String> known = Arrays.stream(type.getRecordComponents())
                 .map(RecordComponent::getName)
                 .toList();
@@ -33,7 +33,12 @@ final class Bodies {
         return Json.read(Json.write(fields), type, name);
     }
 
-    private static ObjectNode parse(byte[] body) {
+    /**
+     * The JSON object in a request.
+     *
+     * @throws ProblemException if there is none
+     */
+    static ObjectNode parse(byte[] body) {
         try {
             JsonNode tree = Json.mapper().readTree(body == null ? new byte[0] : body);
             if (tree instanceof ObjectNode object) {

@@ -73,8 +73,11 @@ public class JobResource {
             description = "It is not sent any more, and what waits for it fails. A job that has ended stays as it is.")
     @APIResponse(responseCode = "404", description = "No such job")
     public Uni<JobView> cancel(@RestPath String job) {
-        return Panache.withTransaction(() -> found(job)
-                        .chain(present -> pools.locked(present.pool()))
+        return Panache.withTransaction(() -> jobs.poolOf(job)
+                        .onItem()
+                        .ifNull()
+                        .failWith(() -> ProblemException.notFound("job", job))
+                        .chain(pools::locked)
                         .chain(() -> jobs.cancel(job))
                         .chain(() -> found(job)))
                 .invoke(wakeUps::wake)

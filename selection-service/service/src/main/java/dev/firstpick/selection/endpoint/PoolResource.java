@@ -97,7 +97,7 @@ public class PoolResource {
     public Uni<Plan> plan(@RestPath String pool, byte[] body) {
         Required.name("pool", pool);
         ObjectNode defaults = Json.mapper().valueToTree(settings.plan());
-        Plan plan = Bodies.read(body, defaults, Plan.class, "plan");
+        Plan plan = Bodies.read(Bodies.parse(body), defaults, Plan.class, "plan");
         plan.strategies().forEach(Strategies::byName);
         return Panache.withTransaction(() -> requests.replan(pool, plan))
                 .invoke(wakeUps::wake)
@@ -125,7 +125,9 @@ public class PoolResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Ask for a selection of a pool's latest revision",
-            description = "Needed: strategy and budget. The same request twice is the same selection.")
+            description =
+                    "Needed: strategy and budget. Random draws and controls are for benchmarks unless purpose says otherwise. "
+                            + "The same request twice is the same selection.")
     @RequestBody(content = @Content(schema = @Schema(implementation = Asked.class)))
     @APIResponse(
             responseCode = "200",
@@ -150,13 +152,16 @@ public class PoolResource {
     }
 
     private static Asked read(byte[] body, Plan plan) {
+        ObjectNode said = Bodies.parse(body);
         ObjectNode defaults = Json.mapper().createObjectNode();
         defaults.put("scope", "global");
         defaults.put("seed", plan.seed());
         defaults.put("train", plan.train());
         defaults.put("urgent", plan.urgent());
-        defaults.put("purpose", "annotate");
-        Asked asked = Bodies.read(body, defaults, Asked.class, "selection");
+        defaults.set(
+                "purpose",
+                Json.mapper().valueToTree(Asked.purposeOf(said.path("strategy").asText())));
+        Asked asked = Bodies.read(said, defaults, Asked.class, "selection");
         Strategies.byName(asked.strategy());
         return asked;
     }

@@ -1,6 +1,7 @@
 package dev.firstpick.selection.endpoint;
 
 import dev.firstpick.events.EventFormatException;
+import dev.firstpick.selection.database.Trouble;
 import dev.firstpick.strategies.SelectionException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -51,6 +52,11 @@ public class Problems {
 
     @ServerExceptionMapper
     public Response unexpected(Throwable e) {
+        if (Trouble.passes(e)) {
+            LOG.warnf("a request failed: %s", e.toString());
+            return answer(new Problem(
+                    "about:blank", "Service unavailable", 503, "the database does not answer; try again", List.of()));
+        }
         LOG.error("a request failed", e);
         return answer(new Problem(
                 "about:blank",

@@ -136,6 +136,13 @@ public class Jobs implements PanacheRepositoryBase<Job, String> {
         return findById(id, LockModeType.PESSIMISTIC_WRITE);
     }
 
+    /** The name of a job's pool; null if there is no such job. Does not load the job: it would be stale once the pool is locked. */
+    public Uni<String> poolOf(String id) {
+        return find("select j.pool from Job j where j.job = ?1", id)
+                .project(String.class)
+                .firstResult();
+    }
+
     /** At most {@code most} of the jobs of a pool, a kind and a state, the newest first. */
     public Uni<List<Job>> newest(Optional<String> pool, Optional<JobKind> kind, Optional<JobState> state, int most) {
         Map<String, Object> wanted = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package dev.firstpick.selection.listener;
 
+import dev.firstpick.selection.database.Trouble;
 import io.smallrye.mutiny.Uni;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

@@ -188,28 +188,29 @@ public class Progress implements JobFollowUp {
     }
 
     private Uni<Void> represented(Job job, VolumesRepresented event) {
-        return shards.findById(job.id())
-                .onItem()
-                .ifNotNull()
-                .transformToUni(shard -> {
-                    shard.represented(event.table());
-                    return embeddings.findById(shard.embedding).chain(this::completeIfRepresented);
-                })
-                .chain(() -> advanceAll(event.pool(), event.digest()));
+        return shards.findById(job.id()).chain(shard -> {
+            if (shard == null) {
+                return Uni.createFrom().voidItem();
+            }
+            shard.represented(event.table());
+            return shards.countMissing(shard.embedding)
+                    .chain(missing -> missing > 0
+                            ? Uni.createFrom().voidItem()
+                            : embeddings
+                                    .findById(shard.embedding)
+                                    .chain(this::complete)
+                                    .chain(() -> advanceAll(event.pool(), event.digest())));
+        });
     }
 
-    private Uni<Void> completeIfRepresented(Embedding embedding) {
+    private Uni<Void> complete(Embedding embedding) {
         return shards.of(embedding.id)
-                .chain(all -> representations.findById(embedding.representation).invoke(representation -> {
-                    boolean complete =
-                            all.size() == embedding.shards && all.stream().allMatch(shard -> shard.features != null);
-                    if (complete) {
-                        embedding.complete(Identity.of(Stream.concat(
+                .chain(all -> representations
+                        .findById(embedding.representation)
+                        .invoke(representation -> embedding.complete(Identity.of(Stream.concat(
                                         Stream.of(representation.model.sha256()),
                                         all.stream().map(shard -> shard.features.sha256()))
-                                .toArray()));
-                    }
-                }))
+                                .toArray()))))
                 .replaceWithVoid();
     }
 

@@ -13,4 +13,9 @@ class Shards implements PanacheRepositoryBase<Shard, String> {
     Uni<List<Shard>> of(String embedding) {
         return list("embedding = ?1 order by shard", embedding);
     }
+
+    /** How many of an embedding's have no features yet. */
+    Uni<Long> countMissing(String embedding) {
+        return count("embedding = ?1 and features is null", embedding);
+    }
 }

@@ -1,4 +1,4 @@
-package dev.firstpick.selection.listener;
+package dev.firstpick.selection.database;
 
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 
 /** Tells trouble that passes from a record that can never be handled. */
-final class Trouble {
+public final class Trouble {
 
     /** Connections, resources, an operator at work, a lost race: classes of SQLSTATE. */
     private static final List<String> PASSING = List.of("08", "40", "53", "55", "57", "58");
@@ -14,7 +14,7 @@ final class Trouble {
     private Trouble() {}
 
     /** Whether the same may work later. */
-    static boolean passes(Throwable failure) {
+    public static boolean passes(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PgException refused) {
                 return refused.getSqlState() == null
