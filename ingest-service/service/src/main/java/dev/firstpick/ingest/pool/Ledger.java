@@ -24,6 +24,12 @@ public final class Ledger {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
+    /** How long another request may take to announce what it entered, before this one announces it too. */
+    private static final Duration COURTESY = Duration.ofSeconds(1);
+
+    /** Counted, not timed: the clocks of replicas differ. */
+    private static final int COURTESY_WAITS = 20;
+
     private final ObjectStore store;
     private final Announcer announcer;
     private final Outbox outbox;
@@ -77,13 +83,32 @@ public final class Ledger {
     }
 
     /**
-     * Announces a fact that stands, if it is not known to be announced.
+     * Announces a fact that stands, if it is not known to be announced. Another request that is at it is given a moment to finish.
      *
      * @throws UnannouncedException if the broker has not acknowledged it in time
      */
     void settle(IngestEvent fact) throws IOException {
-        for (Outbox.Marker marker : outbox.of(fact)) {
+        List<Outbox.Marker> markers = outbox.of(fact);
+        for (int waits = 0; waits < COURTESY_WAITS && anyYoung(markers); waits++) {
+            pause();
+            markers = outbox.of(fact);
+        }
+        for (Outbox.Marker marker : markers) {
             announce(fact, marker);
+        }
+    }
+
+    private boolean anyYoung(List<Outbox.Marker> markers) {
+        Instant before = clock.instant().minus(COURTESY);
+        return markers.stream().anyMatch(marker -> marker.time().isAfter(before));
+    }
+
+    private static void pause() throws IOException {
+        try {
+            Thread.sleep(COURTESY.toMillis() / COURTESY_WAITS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("stopped while waiting for another request's announcement", e);
         }
     }
 
