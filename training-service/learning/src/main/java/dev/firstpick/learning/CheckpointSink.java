@@ -10,4 +10,14 @@ public interface CheckpointSink {
     CheckpointSink NONE = checkpoint -> {};
 
     void save(Checkpoint checkpoint);
+
+    /**
+     * Asked after every iteration, the last one included: whether the state shall be saved now, beside the iterations for which the
+     * settings say so. For checkpoints by time, which no setting of a run can hold.
+     *
+     * @param done how many iterations are done
+     */
+    default boolean wants(int done) {
+        return false;
+    }
 }

@@ -75,7 +75,7 @@ final class TrainingRun {
             int done = iteration + 1;
             OptionalDouble dice = validate(done);
             listener.progressed(progress(iteration, loss, dice, (System.nanoTime() - started) / 1e9 / (done - first)));
-            if (done % settings.checkpointEvery() == 0 && done < settings.iterations()) {
+            if (sink.wants(done) || (done % settings.checkpointEvery() == 0 && done < settings.iterations())) {
                 sink.save(checkpoint(done));
             }
         }

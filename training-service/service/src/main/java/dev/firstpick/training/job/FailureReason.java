@@ -1,0 +1,27 @@
+package dev.firstpick.training.job;
+
+import java.io.UncheckedIOException;
+
+/** Why a job failed, in words that somebody can act on. */
+final class FailureReason {
+
+    private static final int LONGEST = 2000;
+
+    private FailureReason() {}
+
+    static String of(Throwable failure) {
+        String words = describe(failure);
+        return words.length() <= LONGEST ? words : words.substring(0, LONGEST) + "…";
+    }
+
+    private static String describe(Throwable failure) {
+        if (failure instanceof UncheckedIOException wrapped) {
+            return describe(wrapped.getCause());
+        }
+        String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        if (failure instanceof OutOfMemoryError || message.contains("out of memory")) {
+            return "out of memory: " + message + "; a smaller patch or batch, or a larger heap, may help";
+        }
+        return message;
+    }
+}
