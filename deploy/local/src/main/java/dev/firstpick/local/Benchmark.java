@@ -1,0 +1,156 @@
+package dev.firstpick.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.firstpick.ingest.events.Task;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Streams a data set into a pool and sees its plan through: scans in, picks, labels for the picks alone, trainings, evaluations. Every
+ * step may have been done by an earlier run; then it changes nothing.
+ *
+ * @param pool its name
+ * @param dataset the scans, and the labels that the annotator and the evaluation need
+ * @param task what is to be segmented
+ * @param testFraction which part of the scans is evaluated on
+ * @param plan what is to be compared
+ */
+record Benchmark(String pool, MsdDataset dataset, Task task, double testFraction, Plan plan) {
+
+    private static final int UPLOADS_AT_ONCE = 4;
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration RESULTS_PATIENCE = Duration.ofSeconds(60);
+
+    /** Runs it; false if a selection could not be trained and evaluated. */
+    boolean run(LocalSystem system, Console console) {
+        JsonClient ingest = new JsonClient(system.ingest());
+        JsonClient selection = new JsonClient(system.selection());
+        ingest.put("/pools/" + pool, Map.of("task", task)).orThrow("opening pool " + pool);
+        selection.put("/pools/" + pool + "/plan", plan).orThrow("plan of " + pool);
+        Path labels = dataset.cases().get(0).label().getParent();
+        system.startAnnotator(pool, labels);
+        register(ingest, system, console);
+        JsonNode sealed = ingest.post("/pools/" + pool + "/seal").orThrow("sealing " + pool);
+        console.line(
+                "pool sealed",
+                "revision " + sealed.path("revision").asText() + ": "
+                        + sealed.path("candidates").asText() + " candidates, "
+                        + (sealed.path("volumes").asInt()
+                                - sealed.path("candidates").asInt()) + " test scans");
+        try (Progress progress = new Progress(system.bootstrapServers(), pool, console)) {
+            JsonNode status = awaitCompletion(selection, system, console);
+            JsonNode selections = status.path("selections");
+            boolean complete = selections.path("failed").asInt() == 0
+                    && selections.path("trained").asInt()
+                            == selections.path("planned").asInt();
+            if (complete) {
+                awaitResults(system, selections.path("planned").asInt() * plan.trainingSeeds());
+            }
+            return complete;
+        }
+    }
+
+    private void register(JsonClient ingest, LocalSystem system, Console console) {
+        List<MsdDataset.Case> candidates = dataset.pool(testFraction);
+        List<MsdDataset.Case> tests = dataset.test(testFraction);
+        Instant start = Instant.now();
+        ExecutorService uploads = Executors.newFixedThreadPool(UPLOADS_AT_ONCE);
+        try {
+            List<Future<?>> pending = new ArrayList<>();
+            candidates.forEach(scan -> pending.add(uploads.submit(() -> upload(ingest, scan, "pool"))));
+            tests.forEach(scan -> pending.add(uploads.submit(() -> upload(ingest, scan, "test"))));
+            for (int n = 0; n < pending.size(); n++) {
+                pending.get(n).get();
+                system.checkAlive();
+                console.status("scans", (n + 1) + " of " + pending.size() + " registered");
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof LocalRunException known
+                    ? known
+                    : new LocalRunException("upload failed: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalRunException("interrupted", e);
+        } finally {
+            uploads.shutdownNow();
+        }
+        double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
+        console.line(
+                "scans",
+                String.format(
+                        "%d registered (%d candidates, %d test scans with labels) in %.1f s",
+                        candidates.size() + tests.size(), candidates.size(), tests.size(), seconds));
+    }
+
+    private void upload(JsonClient ingest, MsdDataset.Case scan, String role) {
+        String path = "/pools/" + pool + "/volumes/" + scan.name();
+        ingest.putFile(path + "?role=" + role, scan.image())
+                .orThrow(scan.image().toString());
+        if (role.equals("test")) {
+            ingest.putFile(path + "/annotation", scan.label())
+                    .orThrow(scan.label().toString());
+        }
+    }
+
+    private JsonNode awaitCompletion(JsonClient selection, LocalSystem system, Console console) {
+        String shown = "";
+        while (true) {
+            system.checkAlive();
+            JsonNode status = selection.get("/pools/" + pool + "/status").orThrow("status of " + pool);
+            JsonNode counts = status.path("selections");
+            String now = String.format(
+                    "%s of %s made, %s annotated, %s trained%s",
+                    counts.path("made").asText(),
+                    counts.path("planned").asText(),
+                    counts.path("annotated").asText(),
+                    counts.path("trained").asText(),
+                    counts.path("failed").asInt() > 0
+                            ? ", " + counts.path("failed").asText() + " FAILED"
+                            : "");
+            if (!now.equals(shown) && counts.path("planned").asInt() > 0) {
+                console.line("selections", now);
+                shown = now;
+            }
+            if (status.path("complete").asBoolean()) {
+                return status;
+            }
+            pause();
+        }
+    }
+
+    private void awaitResults(LocalSystem system, int runs) {
+        Instant deadline = Instant.now().plus(RESULTS_PATIENCE);
+        while (runsOnLeaderboard(system) < runs) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new LocalRunException("results show " + runsOnLeaderboard(system) + " runs, expected " + runs);
+            }
+            pause();
+        }
+    }
+
+    private int runsOnLeaderboard(LocalSystem system) {
+        int runs = 0;
+        for (JsonNode row : Leaderboard.of(system, pool).rows()) {
+            runs += row.path("runs").asInt();
+        }
+        return runs;
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalRunException("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,303 @@
+package dev.firstpick.local;
+
+import dev.firstpick.ingest.events.LabelClass;
+import dev.firstpick.ingest.events.Modality;
+import dev.firstpick.ingest.events.OrganPreset;
+import dev.firstpick.ingest.events.ProxyRule;
+import dev.firstpick.ingest.events.Task;
+import dev.firstpick.phantoms.PhantomDataset;
+import dev.firstpick.training.events.LearningSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The main job: from a stream of scans to a leaderboard, in one command. */
+@Command(
+        name = "deploy/local/run",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        usageHelpWidth = 110,
+        description = {
+            "Starts Kafka, PostgreSQL and the four services on this machine, streams a data set into a pool, picks the scans to annotate"
+                    + " first for each budget and strategy, trains a network on exactly those, and prints how they compare.",
+            "Without --data, labelled phantoms are made. Stays up until Ctrl-C, unless --exit is given; a second run with the same"
+                    + " --state goes on where the first was stopped.",
+            ""
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:every selection was trained and evaluated", "1:something failed", "2:the options are wrong"})
+public final class Run implements Callable<Integer> {
+
+    private static final int PHANTOMS = 48;
+    private static final long PHANTOM_SEED = 2023;
+    private static final int PHANTOM_ITERATIONS = 250;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "A data set in MSD layout: dataset.json, imagesTr, labelsTr.")
+    private Optional<Path> data = Optional.empty();
+
+    @Option(
+            names = "--organ",
+            paramLabel = "ORGAN",
+            description =
+                    "heart, hippocampus, spleen, liver or pancreas: the preset of modality, classes, intensity and proxy rule, and"
+                            + " spacing. Default: what dataset.json's name says.")
+    private Optional<String> organ = Optional.empty();
+
+    @Option(
+            names = "--modality",
+            paramLabel = "mr|ct",
+            description = "For an organ of one's own. Default: dataset.json's.")
+    private Optional<String> modality = Optional.empty();
+
+    @Option(
+            names = "--classes",
+            paramLabel = "N",
+            description = "For an organ of one's own: label values 1 to N. Default: dataset.json's.")
+    private Optional<Integer> classes = Optional.empty();
+
+    @Option(names = "--name", paramLabel = "NAME", description = "The pool's name. Default: the data set's.")
+    private Optional<String> name = Optional.empty();
+
+    @Option(
+            names = "--budgets",
+            split = ",",
+            paramLabel = "N",
+            defaultValue = "3,5",
+            description = "Annotation budgets. Default: ${DEFAULT-VALUE}.")
+    private List<Integer> budgets;
+
+    @Option(
+            names = "--strategies",
+            split = ",",
+            paramLabel = "NAME",
+            defaultValue = "random,typiclust",
+            description = "Selection strategies. Default: ${DEFAULT-VALUE}.")
+    private List<String> strategies;
+
+    @Option(
+            names = "--random-draws",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Random draws a budget. Default: ${DEFAULT-VALUE}.")
+    private int randomDraws;
+
+    @Option(
+            names = "--training-seeds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Trainings a selection. Default: ${DEFAULT-VALUE}.")
+    private int trainingSeeds;
+
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            defaultValue = "quick",
+            description = "quick or paper. Default: ${DEFAULT-VALUE}.")
+    private String preset;
+
+    @Option(
+            names = "--iterations",
+            paramLabel = "N",
+            description = "Optimiser steps a training. Default: the preset's; for phantoms " + PHANTOM_ITERATIONS + ".")
+    private Optional<Integer> iterations = Optional.empty();
+
+    @Option(
+            names = "--patch",
+            split = ",",
+            paramLabel = "N",
+            description = "Patch along i, j, k, multiples of 16. Default: the preset's; for phantoms 32,32,32.")
+    private List<Integer> patch = List.of();
+
+    @Option(names = "--dropout", paramLabel = "P", description = "Dropout probability. Default: the preset's.")
+    private Optional<Double> dropout = Optional.empty();
+
+    @Option(
+            names = "--test-fraction",
+            paramLabel = "F",
+            defaultValue = "0.2",
+            description =
+                    "Which part of the scans, the last of the sorted names, is kept for the evaluation. Default: ${DEFAULT-VALUE}.")
+    private double testFraction;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Of all random choices. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--trainers",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Worker processes. Default: ${DEFAULT-VALUE}.")
+    private int trainers;
+
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "Where everything is kept. Default: deploy/local/target/state.")
+    private Optional<Path> state = Optional.empty();
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Write the leaderboard there, as a JSON array.")
+    private Optional<Path> out = Optional.empty();
+
+    @Option(names = "--exit", description = "Stop when done, instead of staying up.")
+    private boolean exit;
+
+    /** The process's entry. */
+    public static void main(String[] arguments) {
+        CommandLine line = new CommandLine(new Run());
+        line.setExecutionExceptionHandler((e, command, parsed) -> {
+            if (!(e instanceof LocalRunException)) {
+                e.printStackTrace(command.getErr());
+            }
+            command.getErr().println(command.getColorScheme().errorText("deploy/local/run: " + e.getMessage()));
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+        System.exit(line.execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        checkOptions();
+        Path home = Path.of(System.getProperty("firstpick.home", "."))
+                .toAbsolutePath()
+                .normalize();
+        Path folder = state.orElse(home.resolve("deploy/local/target/state")).toAbsolutePath();
+        Files.createDirectories(folder);
+        Console console = new Console();
+        MsdDataset dataset = MsdDataset.read(data.isPresent() ? data.get() : phantoms(folder, console));
+        Benchmark benchmark = benchmark(dataset);
+
+        LocalSystem system = LocalSystem.start(home, folder, trainers, console);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            system.close();
+            stopped.countDown();
+        }));
+        boolean complete = benchmark.run(system, console);
+        Leaderboard leaderboard = Leaderboard.of(system, benchmark.pool());
+        console.print(leaderboard.table());
+        if (out.isPresent()) {
+            leaderboard.write(out.get());
+        }
+        console.print(system.summary(benchmark.pool()));
+        if (!exit) {
+            console.print("Stays up until Ctrl-C.");
+            stopped.await();
+        }
+        return complete ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private void checkOptions() {
+        require(testFraction > 0 && testFraction < 1, "--test-fraction", testFraction, "more than 0 and less than 1");
+        require(trainers >= 1 && trainers <= 64, "--trainers", trainers, "1 to 64");
+        require(randomDraws >= 0, "--random-draws", randomDraws, "0 or more");
+        require(trainingSeeds >= 1, "--training-seeds", trainingSeeds, "1 or more");
+        require(budgets.stream().allMatch(budget -> budget >= 1), "--budgets", budgets, "numbers of 1 or more");
+        require(patch.isEmpty() || patch.size() == 3, "--patch", patch, "three numbers");
+        require(List.of("quick", "paper").contains(preset), "--preset", preset, "quick or paper");
+        organ.ifPresent(value -> require(
+                OrganPreset.named(value).isPresent(),
+                "--organ",
+                value,
+                "heart, hippocampus, spleen, liver or pancreas"));
+        modality.ifPresent(value -> require(List.of("mr", "ct").contains(value), "--modality", value, "mr or ct"));
+        classes.ifPresent(value -> require(value >= 1 && value <= 255, "--classes", value, "1 to 255"));
+    }
+
+    private void require(boolean holds, String option, Object found, String expected) {
+        if (!holds) {
+            throw new ParameterException(spec.commandLine(), option + ": found " + found + ", expected " + expected);
+        }
+    }
+
+    private static Path phantoms(Path state, Console console) {
+        Path folder = state.resolve("phantoms-" + PHANTOMS + "-" + PHANTOM_SEED);
+        if (!Files.exists(folder.resolve("dataset.json"))) {
+            console.print("No --data: making " + PHANTOMS + " labelled phantoms");
+            try {
+                PhantomDataset.write(folder, PHANTOMS, PHANTOM_SEED);
+            } catch (IOException e) {
+                throw new UncheckedIOException("writing phantoms", e);
+            }
+        }
+        return folder;
+    }
+
+    private Benchmark benchmark(MsdDataset dataset) {
+        String pool = name.orElse(dataset.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]+", "-"));
+        LearningSettings learning =
+                learning(iterations.or(() -> data.isEmpty() ? Optional.of(PHANTOM_ITERATIONS) : Optional.empty()));
+        Plan plan = new Plan(
+                budgets,
+                strategies,
+                List.of("global"),
+                randomDraws,
+                trainingSeeds,
+                seed,
+                learning,
+                representation(learning),
+                true);
+        return new Benchmark(pool, dataset, task(dataset), testFraction, plan);
+    }
+
+    /** Reconstruction is learned sooner than segmentation: half the steps. */
+    private static LearningSettings representation(LearningSettings learning) {
+        return learning.iterations()
+                .map(steps -> learning.withIterations(Math.max(1, steps / 2)))
+                .orElse(learning);
+    }
+
+    private LearningSettings learning(Optional<Integer> steps) {
+        Optional<List<Integer>> size = patch.isEmpty()
+                ? (data.isEmpty() ? Optional.of(List.of(32, 32, 32)) : Optional.empty())
+                : Optional.of(patch);
+        try {
+            return new LearningSettings(preset, steps, dropout, size, Optional.empty());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+        }
+    }
+
+    private Task task(MsdDataset dataset) {
+        boolean own = modality.isPresent() || classes.isPresent();
+        Optional<OrganPreset> organPreset =
+                OrganPreset.named(organ.orElse(own ? "" : dataset.name().toLowerCase(Locale.ROOT)));
+        if (organPreset.isPresent()) {
+            return organPreset.get().task();
+        }
+        Modality chosen = modality.map(value -> Modality.valueOf(value.toUpperCase(Locale.ROOT)))
+                .or(dataset::modality)
+                .orElseThrow(() -> new LocalRunException(
+                        "dataset.json: modality: found neither MR nor CT, expected one, or --modality"));
+        List<LabelClass> labels = classes.map(Run::numbered).orElse(dataset.classes());
+        ProxyRule proxy = chosen == Modality.CT ? ProxyRule.huWindow(0, 200) : ProxyRule.otsuAbove();
+        List<Double> spacing = chosen == Modality.CT ? List.of(1.5, 1.5, 2.0) : List.of();
+        return new Task(dataset.name(), chosen, labels, data.isEmpty(), spacing, proxy);
+    }
+
+    private static List<LabelClass> numbered(int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(value -> new LabelClass(value, "class " + value))
+                .toList();
+    }
+}

@@ -1,0 +1,153 @@
+package dev.firstpick.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A Java process of the local system: started in a session of its own, so that Ctrl-C reaches the launcher alone, which then stops it in order. */
+final class ServiceProcess {
+
+    private static final int LOG_LINES_SHOWN = 15;
+
+    private final String name;
+    private final Path log;
+    private final Process process;
+    private volatile boolean stopping;
+
+    private ServiceProcess(String name, Path log, Process process) {
+        this.name = name;
+        this.log = log;
+        this.process = process;
+    }
+
+    /**
+     * Starts a process whose output goes to {@code logs/NAME.log}.
+     *
+     * @param arguments of {@code java}
+     */
+    static ServiceProcess start(String name, List<String> arguments, Map<String, String> environment, Path logs) {
+        List<String> command = new ArrayList<>();
+        if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
+            command.add("/usr/bin/setsid");
+        }
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(arguments);
+        try {
+            Files.createDirectories(logs);
+            Path log = logs.resolve(name + ".log");
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().putAll(environment);
+            return new ServiceProcess(name, log, builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException("starting " + name, e);
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Whether it ended though nobody stopped it. */
+    boolean died() {
+        return !stopping && !process.isAlive();
+    }
+
+    /** What happened to it, with the end of its log. */
+    String obituary() {
+        return name + " ended with status " + process.exitValue() + "; the end of " + log + ":\n"
+                + String.join("\n", lastLines());
+    }
+
+    private List<String> lastLines() {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size());
+        } catch (IOException e) {
+            return List.of("(the log cannot be read: " + e.getMessage() + ")");
+        }
+    }
+
+    /** Waits until {@code health} answers 200. */
+    void awaitReady(URI health, Duration patience) {
+        Instant deadline = Instant.now().plus(patience);
+        while (!answers(health)) {
+            if (died()) {
+                throw new LocalRunException(obituary());
+            }
+            if (Instant.now().isAfter(deadline)) {
+                throw new LocalRunException(name + " was not ready after " + patience.toSeconds() + " s; the end of "
+                        + log + ":\n" + String.join("\n", lastLines()));
+            }
+            pause();
+        }
+    }
+
+    private static boolean answers(URI health) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection) health.toURL().openConnection();
+            connection.setConnectTimeout(1000);
+            connection.setReadTimeout(5000);
+            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(200);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalRunException("interrupted", e);
+        }
+    }
+
+    /** Asks it to stop; does not wait. */
+    void terminate() {
+        stopping = true;
+        process.destroy();
+    }
+
+    /** Waits for its end, and ends it after {@code patience}. */
+    void awaitEnd(Duration patience) {
+        try {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The most memory it has had resident so far, in MB; empty where the system does not say. */
+    Optional<Long> peakMemory() {
+        return peakMemory(process.pid());
+    }
+
+    static Optional<Long> peakMemory(long pid) {
+        try {
+            return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
+                    .filter(line -> line.startsWith("VmHWM:"))
+                    .map(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}
