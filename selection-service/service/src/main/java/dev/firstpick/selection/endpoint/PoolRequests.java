@@ -109,12 +109,16 @@ class PoolRequests {
                 .replaceWithVoid();
     }
 
+    /** Completeness is looked at first: what is counted after it is then never less than complete. */
     Uni<PoolStatus> status(String name) {
-        return known(name).chain(pool -> revisions.latest(name)).chain(latest -> latest.map(
-                        revision -> selections.counts(name, revision.digest()))
-                .orElseGet(() -> Uni.createFrom().item(new SelectionCounts(0, 0, 0, 0, 0)))
-                .chain(counts -> jobCounts(name).chain(ofJobs -> complete(latest)
-                        .map(complete -> status(name, latest, counts, ofJobs, complete)))));
+        return known(name).chain(pool -> revisions.latest(name)).chain(latest -> complete(latest)
+                .chain(complete -> counts(name, latest).chain(counts -> jobCounts(name)
+                        .map(ofJobs -> status(name, latest, counts, ofJobs, complete)))));
+    }
+
+    private Uni<SelectionCounts> counts(String name, Optional<Revision> revision) {
+        return revision.map(latest -> selections.counts(name, latest.digest()))
+                .orElseGet(() -> Uni.createFrom().item(new SelectionCounts(0, 0, 0, 0, 0)));
     }
 
     private Uni<JobCounts.OfKind> jobCounts(String name) {
