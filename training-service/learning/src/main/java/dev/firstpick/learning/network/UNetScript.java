@@ -16,6 +16,9 @@ final class UNetScript {
 
     private static final int KERNEL = 3;
 
+    /** How many channels oneDNN computes at a time with the widest vectors. */
+    private static final int WHOLE_BLOCK = 16;
+
     private final List<TensorSpec> parameters = new ArrayList<>();
     private final List<TensorSpec> buffers = new ArrayList<>();
     private final StringBuilder body = new StringBuilder();
@@ -80,10 +83,23 @@ final class UNetScript {
     private String transposedUnit(String input, String prefix, int inputs, int outputs) {
         int weight = parameter(prefix + "conv.weight", Role.KERNEL, inputs, outputs, KERNEL, KERNEL, KERNEL);
         int bias = parameter(prefix + "conv.bias", Role.ZEROS, outputs);
-        String up = value(
-                "torch.conv_transpose3d(%s, p[%d], p[%d], [2, 2, 2], [1, 1, 1], [1, 1, 1], 1, [1, 1, 1])",
-                input, weight, bias);
+        String up = outputs == 1
+                ? singleTransposed(input, weight, bias)
+                : value(
+                        "torch.conv_transpose3d(%s, p[%d], p[%d], [2, 2, 2], [1, 1, 1], [1, 1, 1], 1, [1, 1, 1])",
+                        input, weight, bias);
         return normDropoutActivation(up, prefix + "adn.", outputs);
+    }
+
+    /** A transposed convolution to one channel, which has the flaw of {@link #narrowConvolution} in its output already. */
+    private String singleTransposed(String input, int weight, int bias) {
+        String kernel =
+                value("torch.constant_pad_nd(p[%d], [0, 0, 0, 0, 0, 0, 0, %d])", weight, WHOLE_BLOCK - 1);
+        String wide = value("torch.constant_pad_nd(p[%d], [0, %d])", bias, WHOLE_BLOCK - 1);
+        String up = value(
+                "torch.conv_transpose3d(%s, %s, %s, [2, 2, 2], [1, 1, 1], [1, 1, 1], 1, [1, 1, 1])",
+                input, kernel, wide);
+        return value("torch.contiguous(torch.slice(%s, 1, 0, 1))", up);
     }
 
     private String decoderUnit(String input, String prefix, int width, boolean top) {
@@ -98,9 +114,29 @@ final class UNetScript {
         int weight = parameter(name + ".weight", Role.KERNEL, outputs, inputs, kernel, kernel, kernel);
         int bias = parameter(name + ".bias", Role.ZEROS, outputs);
         int padding = kernel / 2;
-        return value(
-                "torch.conv3d(%s, p[%d], p[%d], [%d, %d, %d], [%d, %d, %d], [1, 1, 1], 1)",
-                input, weight, bias, stride, stride, stride, padding, padding, padding);
+        String call = String.format(
+                "torch.conv3d(%s, %%s, %%s, [%d, %d, %d], [%d, %d, %d], [1, 1, 1], 1)",
+                input, stride, stride, stride, padding, padding, padding);
+        int missing = (WHOLE_BLOCK - outputs % WHOLE_BLOCK) % WHOLE_BLOCK;
+        return missing == 0 || input.equals("x")
+                ? value(call, "p[" + weight + "]", "p[" + bias + "]")
+                : narrowConvolution(call, weight, bias, outputs, missing);
+    }
+
+    /**
+     * A convolution whose outputs are no whole block of oneDNN's. Where a gradient for its input will be asked for, it is computed with
+     * a whole block, of which the rest is zero and thrown away: on some processors (seen on AMD's family 26, oneDNN 3.7.1 with AVX2 or
+     * AVX-512) the reordering of the weights for that gradient loses most of the kernel's taps when it has to fill up the block itself.
+     */
+    private String narrowConvolution(String call, int weight, int bias, int outputs, int missing) {
+        String result = "x" + values++;
+        line("if batch_statistics:");
+        line("  w = torch.constant_pad_nd(p[%d], [0, 0, 0, 0, 0, 0, 0, 0, 0, %d])", weight, missing);
+        line("  c = torch.constant_pad_nd(p[%d], [0, %d])", bias, missing);
+        line("  %s = torch.contiguous(torch.slice(%s, 1, 0, %d))", result, String.format(call, "w", "c"), outputs);
+        line("else:");
+        line("  %s = %s", result, String.format(call, "p[" + weight + "]", "p[" + bias + "]"));
+        return result;
     }
 
     private String normDropoutActivation(String input, String prefix, int width) {
