@@ -1,4 +1,4 @@
-"""Makes network-small.safetensors, network-paper.safetensors and trajectory.safetensors. Usage: make_network_fixtures.py DIR"""
+"""Makes network-small, network-paper, trajectory and passes.safetensors. Usage: make_network_fixtures.py DIR"""
 
 import sys
 
@@ -70,8 +70,22 @@ def trajectory(clip, objective):
     return result
 
 
+def passes(count):
+    """Mean and variance of the foreground's probabilities, in double precision, with only the dropout layers in training mode."""
+    torch.manual_seed(1)
+    network = fill(UNet(1, 3, [4, 8, 8], dropout=0.2)).eval()
+    for module in network.modules():
+        if isinstance(module, torch.nn.Dropout):
+            module.train()
+    image = signed(5, (1, 1, 8, 12, 16)).expand(100, -1, -1, -1, -1)
+    with torch.no_grad():
+        shares = torch.cat([torch.softmax(network(image), 1)[:, 1:] for _ in range(count // 100)]).double()
+    return {"mean": shares.mean(0), "variance": shares.var(0, unbiased=False)}
+
+
 if __name__ == "__main__":
     network_case("small", [4, 8, 8], 3, (8, 12, 16), whole=True)
     network_case("paper", [16, 32, 48, 64, 128], 2, (16, 32, 32), whole=False)
     save(f"{OUT}/trajectory.safetensors",
          {**trajectory(12.0, "segmentation"), **trajectory(0.5, "segmentation"), **trajectory(12.0, "reconstruction")})
+    save(f"{OUT}/passes.safetensors", passes(1000))

@@ -126,6 +126,23 @@ public final class Network implements AutoCloseable {
     }
 
     /**
+     * What the outputs for one patch are over many passes of Monte Carlo dropout (Gal and Ghahramani 2016), with only dropout
+     * stochastic: normalisation uses the running statistics, which stay. One call into the engine, which keeps running sums. A pass's
+     * masks are a function of its seed alone, whichever passes run with it.
+     *
+     * @param image as for {@link #logits}
+     */
+    public Moments moments(float[] image, int depth, int height, int width, StochasticPasses passes) {
+        return moments(image, depth, height, width, passes.scalars(image.length));
+    }
+
+    Moments moments(float[] image, int depth, int height, int width, double... scalars) {
+        float[] found = infer("moments", image, depth, height, width, scalars);
+        int half = found.length / 2;
+        return new Moments(Arrays.copyOf(found, half), Arrays.copyOfRange(found, half, found.length));
+    }
+
+    /**
      * The bottleneck's activation, averaged over space, without dropout and with the running statistics.
      *
      * @param image as for {@link #logits}

@@ -22,14 +22,31 @@ final class UNetScript {
     private final List<TensorSpec> parameters = new ArrayList<>();
     private final List<TensorSpec> buffers = new ArrayList<>();
     private final StringBuilder body = new StringBuilder();
+    private final StringBuilder folds = new StringBuilder();
     private final NetworkShape shape;
+    private final boolean folded;
     private String bottleneck = "";
     private int values;
+    private int masks;
 
     UNetScript(NetworkShape shape) {
+        this(shape, false);
+        line("return (%s, %s)", level("x", "model.", 0, shape.inputs(), shape.outputs()), bottleneck);
+    }
+
+    private UNetScript(NetworkShape shape, boolean folded) {
         this.shape = shape;
-        String result = level("x", "model.", 0, shape.inputs(), shape.outputs());
-        line("return (%s, %s)", result, bottleneck);
+        this.folded = folded;
+    }
+
+    /**
+     * The same network for stochastic passes alone: each normalisation, with its running statistics, and the division by dropout's
+     * share of kept values are folded into the convolution before it. What comes before the first dropout has a batch of one.
+     */
+    private static UNetScript ofPasses(NetworkShape shape) {
+        UNetScript script = new UNetScript(shape, true);
+        script.line("return %s", script.level("x", "model.", 0, shape.inputs(), shape.outputs()));
+        return script;
     }
 
     List<TensorSpec> parameters() {
@@ -43,7 +60,11 @@ final class UNetScript {
     /** The whole module: the network of this shape, and the losses and steps that are the same for every shape. */
     String source() {
         try (InputStream resource = UNetScript.class.getResourceAsStream("step.torchscript")) {
-            return new String(resource.readAllBytes(), StandardCharsets.UTF_8).replace("    #NETWORK\n", body);
+            UNetScript passes = ofPasses(shape);
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("    #NETWORK\n", body)
+                    .replace("    #FOLDS\n", passes.folds)
+                    .replace("    #PASSES\n", passes.body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -88,7 +109,9 @@ final class UNetScript {
                 : value(
                         "torch.conv_transpose3d(%s, p[%d], p[%d], [2, 2, 2], [1, 1, 1], [1, 1, 1], 1, [1, 1, 1])",
                         input, weight, bias);
-        return normDropoutActivation(up, prefix + "adn.", outputs);
+        return folded
+                ? dropoutActivation(up, prefix + "adn.", outputs, "[1, -1, 1, 1, 1]")
+                : normDropoutActivation(up, prefix + "adn.", outputs);
     }
 
     /** A transposed convolution to one channel, which has the flaw of {@link #narrowConvolution} in its output already. */
@@ -118,7 +141,7 @@ final class UNetScript {
                 "torch.conv3d(%s, %%s, %%s, [%d, %d, %d], [%d, %d, %d], [1, 1, 1], 1)",
                 input, stride, stride, stride, padding, padding, padding);
         int missing = (WHOLE_BLOCK - outputs % WHOLE_BLOCK) % WHOLE_BLOCK;
-        return missing == 0 || input.equals("x")
+        return missing == 0 || folded || input.equals("x")
                 ? value(call, "p[" + weight + "]", "p[" + bias + "]")
                 : narrowConvolution(call, weight, bias, outputs, missing);
     }
@@ -140,6 +163,9 @@ final class UNetScript {
     }
 
     private String normDropoutActivation(String input, String prefix, int width) {
+        if (folded) {
+            return dropoutActivation(input, prefix, width, "[-1, 1, 1, 1, 1]");
+        }
         int weight = parameter(prefix + "N.weight", Role.ONES, width);
         int bias = parameter(prefix + "N.bias", Role.ZEROS, width);
         int mean = buffer(prefix + "N.running_mean", Role.ZEROS, width);
@@ -154,6 +180,24 @@ final class UNetScript {
         line("  %s = torch.mul(%s, torch.div_(m, keep))", dropped, normed);
         line("else:");
         line("  %s = %s", dropped, normed);
+        return value("torch.prelu(%s, p[%d])", dropped, slope);
+    }
+
+    /**
+     * After a convolution whose weights come with the normalisation folded in.
+     *
+     * @param outputsOfKernel the shape that lays a number per output along the kernel's axis of outputs
+     */
+    private String dropoutActivation(String input, String prefix, int width, String outputsOfKernel) {
+        int kernel = parameters.size() - 2;
+        parameter(prefix + "N.weight", Role.ONES, width);
+        parameter(prefix + "N.bias", Role.ZEROS, width);
+        int mean = buffer(prefix + "N.running_mean", Role.ZEROS, width);
+        buffer(prefix + "N.running_var", Role.ONES, width);
+        int slope = parameter(prefix + "A.weight", Role.SLOPE, 1);
+        folds.append(String.format(
+                "    f%d = (self).fold(q, p, b, %d, %d, %s, keep)%n", masks, kernel, mean, outputsOfKernel));
+        String dropped = value("(self).masked(%s, s, first, count, %d, keep)", input, masks++);
         return value("torch.prelu(%s, p[%d])", dropped, slope);
     }
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.firstpick.learning.network.Step.Objective;
+import dev.firstpick.learning.network.StochasticPasses.Output;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -145,6 +147,75 @@ class NetworkTest {
             assertThat(first).isEqualTo(again).isNotEqualTo(other);
             assertThat(none).isEqualTo(network.logits(image, 8, 12, 16)).isNotEqualTo(first);
             assertThat(network.state()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void momentsAreThoseOfTheSinglePassesWhicheverRunTogether() {
+        // Given
+        float[] image = Fixtures.signed(5, 8 * 12 * 16);
+        StochasticPasses passes = new StochasticPasses(Output.FOREGROUND, 0.2, 11, 12, 13, 14, 15, 16, 17);
+        try (Network network = filled(SMALL)) {
+            double[] sum = new double[2 * image.length];
+            double[] squares = new double[2 * image.length];
+            for (long seed : passes.seeds()) {
+                float[] one = network.moments(
+                                image, 8, 12, 16, new StochasticPasses(Output.FOREGROUND, 0.2, seed))
+                        .mean();
+                for (int n = 0; n < one.length; n++) {
+                    sum[n] += one[n] / 7.0;
+                    squares[n] += one[n] * (double) one[n] / 7;
+                }
+            }
+            for (int together : new int[] {1, 3, 7}) {
+                // When
+                Moments found = network.moments(image, 8, 12, 16, passes.scalarsTogether(together));
+                // Then
+                for (int n = 0; n < sum.length; n++) {
+                    assertThat((double) found.mean()[n]).isCloseTo(sum[n], within(1e-5));
+                    assertThat((double) found.variance()[n]).isCloseTo(squares[n] - sum[n] * sum[n], within(1e-5));
+                }
+            }
+        }
+    }
+
+    @Test
+    void withoutDropoutThePassesAreTheNetworksOutputAndItsStateStays() {
+        // Given
+        float[] image = Fixtures.signed(5, 8 * 12 * 16);
+        try (Network network = filled(SMALL)) {
+            Map<String, HostTensor> before = network.state();
+            float[] logits = network.logits(image, 8, 12, 16);
+            // When
+            Moments found = network.moments(image, 8, 12, 16, new StochasticPasses(Output.RAW, 0, 1, 2, 3, 4));
+            network.moments(image, 8, 12, 16, new StochasticPasses(Output.FOREGROUND, 0.5, 1, 2));
+            // Then
+            assertThat(found.mean()).containsExactly(logits, within(1e-4f));
+            assertThat(found.variance()).containsOnly(0f);
+            assertThat(network.state()).isEqualTo(before);
+            assertThat(network.logits(image, 8, 12, 16)).isEqualTo(logits);
+        }
+    }
+
+    @Test
+    void overManyPassesTheMomentsAreThoseOfPlainPyTorch() {
+        // Given 1,000 passes on either side
+        Map<String, HostTensor> expected = Fixtures.read("passes.safetensors").tensors();
+        float[] means = expected.get("mean").values();
+        float[] variances = expected.get("variance").values();
+        long[] seeds = LongStream.range(0, 1000).map(n -> 1000 * n).toArray();
+        try (Network network = filled(SMALL)) {
+            // When
+            Moments found = network.moments(
+                    Fixtures.signed(5, 8 * 12 * 16), 8, 12, 16, new StochasticPasses(Output.FOREGROUND, 0.2, seeds));
+            // Then the difference of two means of 1,000 has a variance of 2/1000; the largest of 3,072 lies below 6 sd
+            double ratio = 0;
+            for (int n = 0; n < means.length; n++) {
+                double deviation = Math.sqrt((variances[n] + found.variance()[n]) / 1000);
+                assertThat(Math.abs((double) found.mean()[n] - means[n])).isLessThan(6 * deviation + 1e-6);
+                ratio += found.variance()[n] / variances[n] / means.length;
+            }
+            assertThat(ratio).isCloseTo(1, within(0.02));
         }
     }
 
