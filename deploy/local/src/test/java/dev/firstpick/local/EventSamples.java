@@ -10,6 +10,7 @@ import dev.firstpick.ingest.events.Role;
 import dev.firstpick.ingest.events.VolumeExcluded;
 import dev.firstpick.ingest.events.VolumeRegistered;
 import dev.firstpick.selection.events.Pick;
+import dev.firstpick.selection.events.PoolGrown;
 import dev.firstpick.selection.events.Purpose;
 import dev.firstpick.selection.events.Scope;
 import dev.firstpick.selection.events.SelectionAnnotated;
@@ -73,9 +74,11 @@ final class EventSamples {
                         7,
                         Purpose.ANNOTATE,
                         Optional.of(DIGEST),
+                        Optional.of(List.of("spleen_001")),
                         List.of(new Pick(1, "spleen_001", BLOB, 0.5, "the most typical of 32 scans")),
                         TIME),
                 new SelectionAnnotated(SELECTION, POOL, 1, TIME),
+                new PoolGrown(POOL, 82, 50, "50 new scans; the rule is every 50", TIME),
                 new RepresentationRequested(
                         JOB,
                         POOL,

@@ -2,11 +2,14 @@ package dev.firstpick.ingest;
 
 import dev.firstpick.ingest.intake.DropFolder;
 import dev.firstpick.ingest.intake.VolumeIntake;
+import dev.firstpick.ingest.kafka.GrowthListener;
 import dev.firstpick.ingest.pool.Ledger;
 import dev.firstpick.ingest.pool.UnannouncedException;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
@@ -24,14 +27,26 @@ final class Schedules {
     private final Ledger ledger;
     private final IngestSettings settings;
     private final Optional<DropFolder> drop;
+    private final GrowthListener growth;
     private final AtomicInteger unannounced = new AtomicInteger();
 
-    Schedules(Ledger ledger, VolumeIntake intake, IngestSettings settings, Clock clock, MeterRegistry meters) {
+    Schedules(
+            Ledger ledger,
+            VolumeIntake intake,
+            GrowthListener growth,
+            IngestSettings settings,
+            Clock clock,
+            MeterRegistry meters) {
         this.ledger = ledger;
+        this.growth = growth;
         this.settings = settings;
         this.drop = settings.dropFolder()
                 .map(folder -> new DropFolder(folder, intake, settings.drop().settling(), clock));
         meters.gauge("firstpick.ingest.unannounced", unannounced);
+    }
+
+    void listen(@Observes StartupEvent event) {
+        growth.start();
     }
 
     @Scheduled(every = "${firstpick.announcements.relay-every:2s}", concurrentExecution = ConcurrentExecution.SKIP)

@@ -6,6 +6,7 @@ import dev.firstpick.ingest.intake.Imports;
 import dev.firstpick.ingest.intake.Inspection;
 import dev.firstpick.ingest.intake.Spool;
 import dev.firstpick.ingest.intake.VolumeIntake;
+import dev.firstpick.ingest.kafka.GrowthListener;
 import dev.firstpick.ingest.kafka.KafkaAnnouncer;
 import dev.firstpick.ingest.pool.Ledger;
 import dev.firstpick.ingest.pool.PoolRegistry;
@@ -76,6 +77,17 @@ final class Wiring {
     @Singleton
     Sealing sealing(PoolRegistry registry, Ledger ledger, ObjectStore store) {
         return new Sealing(registry, ledger, store);
+    }
+
+    @Produces
+    @Singleton
+    GrowthListener growthListener(
+            @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers, Sealing sealing) {
+        return new GrowthListener(bootstrapServers, sealing);
+    }
+
+    void close(@Disposes GrowthListener listener) {
+        listener.close();
     }
 
     @Produces

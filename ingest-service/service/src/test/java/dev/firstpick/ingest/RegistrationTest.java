@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.firstpick.events.Json;
+import dev.firstpick.events.Topics;
+import dev.firstpick.events.kafka.KafkaEvents;
 import dev.firstpick.ingest.Caller.Answer;
 import dev.firstpick.ingest.events.AnnotationRegistered;
 import dev.firstpick.ingest.events.IngestEvent;
@@ -14,6 +16,8 @@ import dev.firstpick.ingest.events.PoolSealed;
 import dev.firstpick.ingest.events.Role;
 import dev.firstpick.ingest.events.VolumeExcluded;
 import dev.firstpick.ingest.events.VolumeRegistered;
+import dev.firstpick.selection.events.PoolGrown;
+import dev.firstpick.selection.events.SelectionEvent;
 import dev.firstpick.stack.StackTestResource;
 import dev.firstpick.stack.TestStack;
 import dev.firstpick.store.ObjectStore;
@@ -25,8 +29,15 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -218,6 +229,34 @@ class RegistrationTest {
         assertThat(events.stream().filter(VolumeExcluded.class::isInstance)).hasSize(1);
         assertThat(caller.get("/pools/" + pool).json().at("/sealed/revision").asInt())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void aPoolThatIsSaidToHaveGrownIsSealedOnce() throws Exception {
+        // Given
+        open();
+        caller.put(volume("a"), Scans.scan(1));
+        PoolGrown grown = new PoolGrown(pool, 1, 1, "1 new scan; the rule is every 1", Instant.now());
+        PoolGrown ofNoPool = new PoolGrown("none-" + pool, 1, 1, "1 new scan; the rule is every 1", Instant.now());
+
+        // When
+        try (KafkaProducer<String, byte[]> selection = new KafkaProducer<>(
+                Map.of("bootstrap.servers", TestStack.shared().bootstrapServers()),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+            for (PoolGrown event : List.of(ofNoPool, grown, grown)) {
+                selection
+                        .send(KafkaEvents.toRecord(Topics.SELECTION_EVENTS, SelectionEvent.CODEC.encode(event)))
+                        .get();
+            }
+        }
+
+        // Then
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> announced.typesOf(pool).contains("PoolSealed"));
+        assertThat(announced.typesOf(pool)).containsExactly("PoolOpened", "VolumeRegistered", "PoolSealed");
+        assertThat(sealed().revision()).isEqualTo(1);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.firstpick.results.projection;
 
+import dev.firstpick.selection.events.PoolGrown;
 import dev.firstpick.selection.events.SelectionAnnotated;
 import dev.firstpick.selection.events.SelectionEvent;
 import dev.firstpick.selection.events.SelectionMade;
@@ -51,6 +52,14 @@ final class SelectionChanges {
                             "budget", made.budget(),
                             "seed", made.seed(),
                             "purpose", made.purpose().name().toLowerCase(Locale.ROOT)));
+        }
+        if (event instanceof PoolGrown grown) {
+            return new Change(
+                    grown.pool(),
+                    grown.pool(),
+                    grown.time(),
+                    List.of(),
+                    Map.of("candidates", grown.candidates(), "added", grown.added(), "rule", grown.rule()));
         }
         SelectionAnnotated annotated = (SelectionAnnotated) event;
         return new Change(

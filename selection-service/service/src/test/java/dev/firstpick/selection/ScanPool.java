@@ -11,6 +11,7 @@ import dev.firstpick.ingest.events.PoolOpened;
 import dev.firstpick.ingest.events.PoolSealed;
 import dev.firstpick.ingest.events.Role;
 import dev.firstpick.ingest.events.VolumeExcluded;
+import dev.firstpick.ingest.events.VolumeRegistered;
 import dev.firstpick.store.ObjectRef;
 import dev.firstpick.store.ObjectStore;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class ScanPool {
     private final ObjectStore store;
     private final Wire wire;
     private final List<PoolMembers.Member> members = new ArrayList<>();
+    private int announced;
     private int revision;
 
     private ScanPool(String name, ObjectStore store, Wire wire) {
@@ -68,6 +70,24 @@ final class ScanPool {
     ScanPool labelled(String volume, Role role) {
         members.add(
                 new PoolMembers.Member(volume, role, blob(name + volume), Optional.of(blob(name + volume + " label"))));
+        return this;
+    }
+
+    /** Tells of the members that nobody was told of yet, one by one. */
+    ScanPool registered() {
+        for (PoolMembers.Member member : members.subList(announced, members.size())) {
+            send(new VolumeRegistered(
+                    name,
+                    member.volume(),
+                    member.role(),
+                    member.image(),
+                    List.of(32, 32, 32),
+                    List.of(1.0, 1.0, 1.0),
+                    List.of(1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0),
+                    "int16",
+                    Instant.now()));
+        }
+        announced = members.size();
         return this;
     }
 

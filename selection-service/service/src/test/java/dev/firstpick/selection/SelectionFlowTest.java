@@ -8,10 +8,12 @@ import dev.firstpick.events.Topics;
 import dev.firstpick.events.kafka.KafkaEvents;
 import dev.firstpick.ingest.events.PoolSealed;
 import dev.firstpick.selection.database.Transactions;
+import dev.firstpick.selection.events.PoolGrown;
 import dev.firstpick.selection.events.Purpose;
 import dev.firstpick.selection.events.SelectionAnnotated;
 import dev.firstpick.selection.events.SelectionEvent;
 import dev.firstpick.selection.events.SelectionMade;
+import dev.firstpick.strategies.Strategies;
 import dev.firstpick.training.events.CaseManifest;
 import dev.firstpick.training.events.EmbeddingRequested;
 import dev.firstpick.training.events.RepresentationRequested;
@@ -21,9 +23,12 @@ import dev.firstpick.training.events.VolumeManifest;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -120,7 +125,9 @@ class SelectionFlowTest extends OnStack {
     void excludedVolumesAndCopiesAreNeverPicked() {
         // Given
         ScanPool pool = pool("twins").with(2).opened();
-        pool.candidate("copy-of-00", "scan 0 of " + pool.name()).candidate("bad", "motion artefacts");
+        pool.candidate("copy-of-00", "scan 0 of " + pool.name())
+                .candidate("copy-of-test", pool.name() + "test-0")
+                .candidate("bad", "motion artefacts");
         api.put(
                 "/pools/" + pool.name() + "/plan",
                 "{\"budgets\":[2],\"strategies\":[\"random\"],\"randomDraws\":5,\"train\":false}");
@@ -134,6 +141,117 @@ class SelectionFlowTest extends OnStack {
         assertThat(made(pool)).hasSize(5).allSatisfy(selection -> assertThat(selection.picks())
                 .extracting(pick -> pick.volume())
                 .containsExactlyInAnyOrder("copy-of-00", "scan-01"));
+    }
+
+    @Test
+    void allStrategiesAndScopesShareOneTrainingOfEachRepresentation() throws Exception {
+        // Given
+        ScanPool pool = pool("all").with(9).opened();
+        api.put("/pools/" + pool.name() + "/plan", """
+                {"budgets":[3],"strategies":["all"],"scopes":["global","local"],"randomDraws":2,"train":false}
+                """);
+        try (PlayedTrainer trainer = PlayedTrainer.of(store, wire, pool)) {
+            // When
+            pool.sealed();
+            JsonNode status =
+                    api.awaitStatus(pool, found -> found.get("complete").asBoolean());
+
+            // Then
+            int looking = Strategies.names().size() - 1;
+            assertThat(status.at("/selections/made").asInt()).isEqualTo(2 * looking + 2);
+            assertThat(status.at("/selections/failed").asInt()).isZero();
+            assertThat(distinctJobs(trainer.seen(RepresentationRequested.class)))
+                    .hasSize(2);
+            assertThat(distinctJobs(trainer.seen(EmbeddingRequested.class))).hasSize(12);
+            assertThat(made(pool)).extracting(SelectionMade::strategy).containsAll(Strategies.names());
+        }
+    }
+
+    @Test
+    void whatIsAnnotatedStaysPickedWhenALargerBudgetIsAsked() throws Exception {
+        // Given
+        ScanPool pool = pool("kept").with(10).opened();
+        String path = "/pools/" + pool.name();
+        api.put(path + "/plan", "{\"budgets\":[2],\"strategies\":[\"typiclust\"],\"train\":false}");
+        try (PlayedTrainer trainer = PlayedTrainer.of(store, wire, pool)) {
+            pool.sealed();
+            api.awaitStatus(pool, found -> found.get("complete").asBoolean());
+            List<String> paid = volumes(made(pool).get(0)).stream().sorted().toList();
+            paid.forEach(pool::annotated);
+            api.awaitStatus(pool, found -> found.at("/selections/annotated").asInt() == 1);
+
+            // When
+            String larger = "{\"strategy\":\"typiclust\",\"budget\":5,\"keep\":true}";
+            JsonNode asked = api.json(api.post(path + "/selections", larger));
+            api.awaitStatus(pool, found -> found.at("/selections/made").asInt() == 2);
+            SelectionMade made = made(pool).get(1);
+            pool.annotated(volumes(made).get(4));
+            wire.awaitConsumed(Topics.INGEST_EVENTS, "selection");
+            JsonNode again = api.json(api.post(path + "/selections", larger));
+            HttpResponse<String> tooSmall =
+                    api.post(path + "/selections", "{\"strategy\":\"alps\",\"budget\":2,\"keep\":true}");
+
+            // Then
+            assertThat(made.kept()).contains(paid);
+            assertThat(volumes(made).subList(0, 2)).isEqualTo(paid);
+            assertThat(made.picks().get(0).reason()).isEqualTo("annotated already, so it stays picked");
+            assertThat(again.get("request")).isEqualTo(asked.get("request"));
+            assertThat(again.get("selection").asText()).isEqualTo(made.selection());
+            assertThat(tooSmall.statusCode()).isEqualTo(422);
+            assertThat(tooSmall.body()).contains("at least 3, the annotated volumes that stay picked");
+            assertThat(distinctJobs(trainer.seen(RepresentationRequested.class)))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aGrowingPoolHasItsNewScansEmbeddedByTheNetworkThatIsThereUntilItsRuleWantsAnother() throws Exception {
+        // Given
+        ScanPool pool = pool("growing").with(6).opened();
+        api.put("/pools/" + pool.name() + "/plan", """
+                {"budgets":[2],"strategies":["typiclust"],"train":false,
+                 "reselection":{"afterScans":3,"relearnAfterScans":6}}
+                """);
+        try (PlayedTrainer trainer = PlayedTrainer.of(store, wire, pool)) {
+            grow(pool, 1);
+            List<TrainingJob> first = trainer.seen();
+
+            // When
+            pool.candidate("late-0", "a").candidate("late-1", "b").candidate("late-2", "c");
+            JsonNode reusing = grow(pool, 2);
+            List<TrainingJob> second =
+                    trainer.seen().subList(first.size(), trainer.seen().size());
+            pool.candidate("late-3", "d").candidate("late-4", "e").candidate("late-5", "f");
+            JsonNode relearning = grow(pool, 3);
+
+            // Then
+            assertThat(grown(pool)).extracting(PoolGrown::candidates).containsExactly(6, 9, 12);
+            assertThat(grown(pool)).extracting(PoolGrown::added).containsExactly(6, 3, 3);
+            assertThat(distinctJobs(first)).hasSize(3);
+            assertThat(second).hasSize(1);
+            EmbeddingRequested late = (EmbeddingRequested) second.get(0);
+            assertThat(trainer.manifest(late.volumes(), VolumeManifest.class).volumes())
+                    .extracting(VolumeManifest.Entry::volume)
+                    .containsExactly("late-0", "late-1", "late-2");
+            assertThat(reusing.get("base").asInt()).isEqualTo(1);
+            assertThat(relearning.get("base").asInt()).isEqualTo(3);
+            assertThat(distinctJobs(trainer.seen(RepresentationRequested.class)))
+                    .hasSize(2);
+            assertThat(made(pool)).extracting(SelectionMade::revision).containsExactly(1, 2, 3);
+        }
+    }
+
+    /** As ingest does: tells of its new members, and seals the pool when it is said to have grown. */
+    private JsonNode grow(ScanPool pool, int revision) {
+        pool.registered();
+        Awaitility.await("growth of " + pool.name())
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> grown(pool).size() == revision);
+        pool.sealed();
+        return api.awaitStatus(
+                pool,
+                found -> found.path("revision").asInt() == revision
+                        && found.get("complete").asBoolean());
     }
 
     @Test
@@ -205,7 +323,7 @@ class SelectionFlowTest extends OnStack {
 
     /** As if the pool's history had not been read yet, but the trainers' had. */
     private void forget(ScanPool pool) {
-        List.of("selections", "representations", "jobs", "revisions", "members", "pools", "picks", "outbox")
+        List.of("selections", "representations", "jobs", "arrivals", "revisions", "members", "pools", "picks", "outbox")
                 .forEach(table ->
                         transactions.await(() -> Panache.getSession().chain(session -> session.createNativeQuery(
                                         table.equals("representations")
@@ -226,6 +344,17 @@ class SelectionFlowTest extends OnStack {
         return wire.read(Topics.SELECTION_EVENTS, record -> pool.name().equals(record.key())).stream()
                 .map(record -> SelectionEvent.CODEC.decode(KafkaEvents.fromRecord(record)))
                 .toList();
+    }
+
+    private List<PoolGrown> grown(ScanPool pool) {
+        return events(pool).stream()
+                .filter(PoolGrown.class::isInstance)
+                .map(PoolGrown.class::cast)
+                .toList();
+    }
+
+    private static List<String> volumes(SelectionMade selection) {
+        return selection.picks().stream().map(pick -> pick.volume()).toList();
     }
 
     private List<SelectionMade> made(ScanPool pool) {

@@ -20,4 +20,9 @@ public record SelectionAnnotated(String selection, String pool, int budget, Inst
         Required.name("pool", pool);
         Required.atLeast("budget", budget, 1);
     }
+
+    @Override
+    public String subject() {
+        return selection;
+    }
 }

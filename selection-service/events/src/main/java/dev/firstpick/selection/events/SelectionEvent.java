@@ -4,7 +4,7 @@ import dev.firstpick.events.Event;
 import dev.firstpick.events.EventCodec;
 
 /** What the selection service publishes on {@code selection-events}, keyed by pool. */
-public sealed interface SelectionEvent extends Event permits SelectionMade, SelectionAnnotated {
+public sealed interface SelectionEvent extends Event permits SelectionMade, SelectionAnnotated, PoolGrown {
 
     /** Writes and reads these events. */
     EventCodec<SelectionEvent> CODEC = EventCodec.of("/firstpick/selection", SelectionEvent.class);
@@ -12,16 +12,8 @@ public sealed interface SelectionEvent extends Event permits SelectionMade, Sele
     /** The pool's name. */
     String pool();
 
-    /** The selection's identity. */
-    String selection();
-
     @Override
     default String key() {
         return pool();
-    }
-
-    @Override
-    default String subject() {
-        return selection();
     }
 }

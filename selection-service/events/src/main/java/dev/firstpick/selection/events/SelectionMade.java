@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param seed of the strategy's random choices
  * @param purpose what it is for
  * @param representation the SHA-256 of the features that the strategy looked at, if any
+ * @param kept the picks that had an annotation before and so stayed picked, by name; absent if there are none
  * @param picks by rank, as many as the budget
  * @param time when
  */
@@ -43,6 +44,10 @@ public record SelectionMade(
         @JsonPropertyDescription("SHA-256 of the features that the strategy looked at")
         Optional<String> representation,
 
+        @JsonPropertyDescription(
+                "The picks that had an annotation before and so stayed picked; absent if there are none")
+        Optional<List<String>> kept,
+
         @JsonPropertyDescription("By rank, as many as the budget")
         List<Pick> picks,
 
@@ -55,9 +60,45 @@ public record SelectionMade(
         Required.atLeast("revision", revision, 1);
         Required.sha256("digest", digest);
         Required.text("strategy", strategy);
+        kept = kept.map(List::copyOf);
         picks = List.copyOf(picks);
         if (picks.size() != budget) {
             throw Required.refused("picks", picks.size(), "as many as the budget, " + budget);
         }
+    }
+
+    /** A selection that kept nothing. */
+    public SelectionMade(
+            String selection,
+            String pool,
+            int revision,
+            String digest,
+            String strategy,
+            Scope scope,
+            int budget,
+            long seed,
+            Purpose purpose,
+            Optional<String> representation,
+            List<Pick> picks,
+            Instant time) {
+        this(
+                selection,
+                pool,
+                revision,
+                digest,
+                strategy,
+                scope,
+                budget,
+                seed,
+                purpose,
+                representation,
+                Optional.empty(),
+                picks,
+                time);
+    }
+
+    @Override
+    public String subject() {
+        return selection;
     }
 }

@@ -1,5 +1,6 @@
 package dev.firstpick.selection.database;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.firstpick.events.Json;
 import dev.firstpick.ingest.events.Task;
 import dev.firstpick.selection.plan.Plan;
@@ -8,6 +9,7 @@ import dev.firstpick.training.events.LearningSettings;
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** A record kept as JSON in a text column. */
 public abstract class JsonColumn<T> implements AttributeConverter<T, String> {
@@ -51,6 +53,25 @@ public abstract class JsonColumn<T> implements AttributeConverter<T, String> {
     public static final class OfObjectRef extends JsonColumn<ObjectRef> {
         public OfObjectRef() {
             super(ObjectRef.class);
+        }
+    }
+
+    /** Names of volumes; not a record, so it is read in its own way. */
+    @Converter
+    public static final class OfNames implements AttributeConverter<List<String>, String> {
+
+        @Override
+        public String convertToDatabaseColumn(List<String> names) {
+            return names == null ? null : new String(Json.write(names), StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public List<String> convertToEntityAttribute(String column) {
+            try {
+                return column == null ? null : List.of(Json.mapper().readValue(column, String[].class));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("column of names: found " + column + ", expected a JSON list", e);
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import dev.firstpick.selection.pool.Revision;
 import dev.firstpick.selection.pool.Revisions;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 
 /** What is asked of a pool. Every method is part of the caller's transaction. */
@@ -67,8 +68,15 @@ class PoolRequests {
     Uni<Selection> ask(String name, Asked asked) {
         return requireSealed(name).chain(revision -> pools.locked(name).chain(pool -> {
             Recipe recipe = Recipe.of(planning.planOf(pool));
-            return requirePossible(revision, asked, recipe).chain(() -> progress.ask(revision, asked, recipe));
+            return annotated(revision, asked).chain(annotated -> requirePossible(revision, asked, recipe, annotated)
+                    .chain(() -> progress.ask(revision, asked, recipe, annotated)));
         }));
+    }
+
+    private Uni<List<String>> annotated(Revision revision, Asked asked) {
+        return asked.keep()
+                ? members.annotated(new Revision.Key(revision.pool(), revision.number()))
+                : Uni.createFrom().item(List.of());
     }
 
     private Uni<Revision> requireSealed(String name) {
@@ -90,7 +98,7 @@ class PoolRequests {
         return pools.named(name).map(pool -> pool.orElseThrow(() -> ProblemException.notFound("pool", name)));
     }
 
-    private Uni<Void> requirePossible(Revision revision, Asked asked, Recipe recipe) {
+    private Uni<Void> requirePossible(Revision revision, Asked asked, Recipe recipe, List<String> annotated) {
         return members.countEligible(new Revision.Key(revision.pool(), revision.number()))
                 .invoke(eligible -> {
                     if (asked.budget() > eligible) {
@@ -99,6 +107,15 @@ class PoolRequests {
                                 asked.budget(),
                                 "at most " + eligible + ", the volumes of revision " + revision.number()
                                         + " that may be picked");
+                    }
+                })
+                .chain(() -> progress.isKnown(revision, asked, recipe))
+                .invoke(known -> {
+                    if (!known && asked.budget() < annotated.size()) {
+                        throw ProblemException.impossible(
+                                "budget",
+                                asked.budget(),
+                                "at least " + annotated.size() + ", the annotated volumes that stay picked");
                     }
                 })
                 .chain(() -> progress.hopeless(revision, asked, recipe))
@@ -146,6 +163,7 @@ class PoolRequests {
                 name,
                 revision.map(Revision::number),
                 revision.map(Revision::digest),
+                revision.flatMap(Revision::base),
                 revision.map(Revision::candidates).orElse(0),
                 counts,
                 ofJobs,

@@ -89,6 +89,7 @@ public class PoolResource {
             summary = "Say which selections a pool is to have",
             description =
                     "Allowed before the pool is opened. Fields that are left out are taken from the configured plan. "
+                            + "Strategy all stands for every one. "
                             + "If the pool is sealed already, the plan is also applied to its latest revision.")
     @RequestBody(content = @Content(schema = @Schema(implementation = Plan.class)))
     @APIResponse(responseCode = "200", description = "The plan as it stands")
@@ -127,7 +128,8 @@ public class PoolResource {
             summary = "Ask for a selection of a pool's latest revision",
             description =
                     "Needed: strategy and budget. Random draws and controls are for benchmarks unless purpose says otherwise. "
-                            + "The same request twice is the same selection.")
+                            + "The same request twice is the same selection. With keep, volumes that are annotated when it is first asked "
+                            + "for stay picked, so that a larger budget adds to what was paid for.")
     @RequestBody(content = @Content(schema = @Schema(implementation = Asked.class)))
     @APIResponse(
             responseCode = "200",
@@ -158,6 +160,7 @@ public class PoolResource {
         defaults.put("seed", plan.seed());
         defaults.put("train", plan.train());
         defaults.put("urgent", plan.urgent());
+        defaults.put("keep", plan.keep());
         defaults.set(
                 "purpose",
                 Json.mapper().valueToTree(Asked.purposeOf(said.path("strategy").asText())));

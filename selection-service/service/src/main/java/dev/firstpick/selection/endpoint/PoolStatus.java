@@ -8,6 +8,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * How far a pool's latest revision is.
  *
  * @param revision absent until the pool is sealed
+ * @param base the number of the revision on whose candidates the representations are learned; often the revision's own
  * @param candidates how many volumes the revision has to choose from
  * @param selections how many got how far
  * @param jobs of all kinds
@@ -19,6 +20,7 @@ public record PoolStatus(
         String pool,
         Optional<Integer> revision,
         Optional<String> digest,
+        Optional<Integer> base,
         int candidates,
         SelectionCounts selections,
         JobCounts.OfKind jobs,

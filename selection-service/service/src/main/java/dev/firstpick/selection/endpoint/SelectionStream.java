@@ -15,8 +15,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class SelectionStream {
 
     static final String DESCRIPTION =
-            "Events selection-made and selection-annotated. Without Last-Event-ID from the first on; with it, those after. "
-                    + "Only selections that are to be annotated, unless purpose=all.";
+            "Events selection-made, selection-annotated and pool-grown. Without Last-Event-ID from the first on; with it, those after. "
+                    + "Only those of selections that are to be annotated, unless purpose=all.";
 
     private final SelectionFeed feed;
     private final Sse sse;

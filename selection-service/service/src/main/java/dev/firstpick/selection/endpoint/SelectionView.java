@@ -17,6 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param request what was asked for; a name for it until it has its identity, and after
  * @param selection its identity, once it has its picks
+ * @param kept the volumes that stay picked because they were annotated before; absent if annotations play no part
  */
 @Schema(description = "A selection; it has picks and an identity once it is made")
 public record SelectionView(
@@ -37,6 +38,7 @@ public record SelectionView(
         LearningSettings learning,
         Optional<String> representation,
         Optional<String> failure,
+        Optional<List<String>> kept,
         Optional<List<Pick>> picks,
         Instant requestedAt,
         Optional<Instant> madeAt,
@@ -62,6 +64,7 @@ public record SelectionView(
                 selection.recipe().learning(),
                 selection.representation(),
                 selection.failure(),
+                selection.keep() ? Optional.of(selection.kept()) : Optional.empty(),
                 picked.map(all -> all.stream().map(Picked::pick).toList()),
                 selection.requestedAt(),
                 selection.madeAt(),

@@ -6,11 +6,13 @@ import dev.firstpick.ingest.events.AnnotationRegistered;
 import dev.firstpick.ingest.events.IngestEvent;
 import dev.firstpick.ingest.events.PoolOpened;
 import dev.firstpick.ingest.events.PoolSealed;
+import dev.firstpick.ingest.events.Role;
 import dev.firstpick.ingest.events.VolumeExcluded;
 import dev.firstpick.ingest.events.VolumeRegistered;
 import dev.firstpick.selection.database.Transactions;
 import dev.firstpick.selection.picks.Progress;
 import dev.firstpick.selection.pool.Annotations;
+import dev.firstpick.selection.pool.Arrivals;
 import dev.firstpick.selection.pool.Exclusions;
 import dev.firstpick.selection.pool.Pool;
 import dev.firstpick.selection.pool.Pools;
@@ -37,6 +39,7 @@ class IngestListener {
     private final Revisions revisions;
     private final Annotations annotations;
     private final Exclusions exclusions;
+    private final Arrivals arrivals;
     private final Progress progress;
     private final Steps steps;
     private final Transactions transactions;
@@ -49,6 +52,7 @@ class IngestListener {
             Revisions revisions,
             Annotations annotations,
             Exclusions exclusions,
+            Arrivals arrivals,
             Progress progress,
             Steps steps,
             Transactions transactions,
@@ -58,6 +62,7 @@ class IngestListener {
         this.revisions = revisions;
         this.annotations = annotations;
         this.exclusions = exclusions;
+        this.arrivals = arrivals;
         this.progress = progress;
         this.steps = steps;
         this.transactions = transactions;
@@ -78,13 +83,20 @@ class IngestListener {
     }
 
     private void apply(String id, IngestEvent event) {
-        // A registration changes nothing here: the manifest at sealing is complete, and pools have many thousands.
-        if (event instanceof VolumeRegistered) {
+        if (event instanceof VolumeRegistered registered) {
+            arrived(registered);
             return;
         }
         transactions.await(
                 () -> applied.once(id, () -> pools.locked(event.pool()).chain(pool -> effect(pool, event))));
         wakeUps.wake();
+    }
+
+    /** Pools have many thousands of volumes, and the manifest at sealing is complete: a candidate is but counted, without the lock. */
+    private void arrived(VolumeRegistered volume) {
+        if (volume.role() == Role.POOL) {
+            transactions.await(() -> arrivals.add(volume));
+        }
     }
 
     private Uni<Void> effect(Pool pool, IngestEvent event) {

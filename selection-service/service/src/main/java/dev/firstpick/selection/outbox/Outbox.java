@@ -3,6 +3,7 @@ package dev.firstpick.selection.outbox;
 import dev.firstpick.events.CloudEvent;
 import dev.firstpick.events.EventCodec;
 import dev.firstpick.events.Topics;
+import dev.firstpick.selection.events.PoolGrown;
 import dev.firstpick.selection.events.Purpose;
 import dev.firstpick.selection.events.SelectionEvent;
 import dev.firstpick.training.events.JobFailed;
@@ -19,6 +20,11 @@ public class Outbox implements PanacheRepositoryBase<OutgoingEvent, Long> {
     public Uni<Void> add(SelectionEvent event, Purpose purpose) {
         return add(
                 Topics.SELECTION_EVENTS, event.pool(), event.getClass(), purpose, SelectionEvent.CODEC.encode(event));
+    }
+
+    /** Adds that a pool has grown; the caller holds the pool's lock. */
+    public Uni<Void> add(PoolGrown event) {
+        return add(event, null);
     }
 
     /** Adds that a job was given up; the caller holds the pool's lock. */

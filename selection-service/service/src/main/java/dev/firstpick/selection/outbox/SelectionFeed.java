@@ -35,7 +35,7 @@ public class SelectionFeed {
      * An event at its place in the stream.
      *
      * @param position grows from event to event, with gaps
-     * @param name {@code selection-made} or {@code selection-annotated}
+     * @param name {@code selection-made}, {@code selection-annotated} or {@code pool-grown}
      * @param data the event as JSON
      */
     public record Entry(long position, String name, String data) {}
@@ -44,7 +44,7 @@ public class SelectionFeed {
      * Which events.
      *
      * @param pool of this pool only
-     * @param benchmark also those of selections that are not to be annotated
+     * @param benchmark also those that are not about selections to be annotated
      */
     public record Filter(Optional<String> pool, boolean benchmark) {}
 

@@ -9,6 +9,7 @@ import dev.firstpick.selection.jobs.Jobs;
 import dev.firstpick.selection.pool.Members;
 import dev.firstpick.selection.pool.Pools;
 import dev.firstpick.selection.pool.Revision;
+import dev.firstpick.selection.pool.Revisions;
 import dev.firstpick.selection.steps.Step;
 import dev.firstpick.selection.steps.StepKind;
 import dev.firstpick.selection.steps.StepWork;
@@ -22,11 +23,15 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Holds the jobs that put all candidates of a revision through a learned network, one a shard. */
+/**
+ * Holds the jobs that put the candidates of a revision through a learned network, one a shard: all of them in the first round, thereafter
+ * only those that no round before has looked at.
+ */
 @ApplicationScoped
 class EmbedCandidates implements StepWork {
 
     private final Pools pools;
+    private final Revisions revisions;
     private final Members members;
     private final Representations representations;
     private final Embeddings embeddings;
@@ -39,6 +44,7 @@ class EmbedCandidates implements StepWork {
 
     EmbedCandidates(
             Pools pools,
+            Revisions revisions,
             Members members,
             Representations representations,
             Embeddings embeddings,
@@ -49,6 +55,7 @@ class EmbedCandidates implements StepWork {
             Transactions transactions,
             @ConfigProperty(name = "firstpick.shard-size") int shardSize) {
         this.pools = pools;
+        this.revisions = revisions;
         this.members = members;
         this.representations = representations;
         this.embeddings = embeddings;
@@ -65,30 +72,63 @@ class EmbedCandidates implements StepWork {
         return StepKind.EMBED;
     }
 
+    /** Of a representation, a scope, and the number of a revision. */
+    private record Subject(String representation, Scope scope, int revision) {
+
+        static Subject of(Step step) {
+            String[] parts = step.subject().split("/", -1);
+            return new Subject(parts[0], Scope.valueOf(parts[1]), Integer.parseInt(parts[2]));
+        }
+    }
+
     @Override
     public Supplier<Uni<Void>> prepare(Step step) throws IOException {
-        Scope scope = scopeOf(step);
-        Representation representation = transactions.await(() -> representations.findById(representationOf(step)));
-        Revision.Key revision = new Revision.Key(representation.pool, representation.revision);
-        List<PoolMembers.Member> candidates = transactions.await(() -> members.candidates(revision));
+        Subject subject = Subject.of(step);
+        Representation representation = transactions.await(() -> representations.findById(subject.representation()));
+        Revision.Key key = new Revision.Key(step.pool(), subject.revision());
+        Revision revision = transactions.await(() -> revisions.findById(key));
+        List<Embedding> before = transactions.await(() -> before(subject));
+        List<PoolMembers.Member> candidates = transactions.await(() -> members.candidatesBeyond(
+                key, before.stream().map(embedding -> embedding.revision).toList()));
         Task task = transactions.await(() -> pools.findById(step.pool())).task().orElseThrow();
         List<EmbeddingRequested> requests = new ArrayList<>();
         int count = (candidates.size() + shardSize - 1) / shardSize;
         for (int shard = 0; shard < count; shard++) {
             int from = shard * shardSize;
             List<PoolMembers.Member> part = candidates.subList(from, Math.min(candidates.size(), from + shardSize));
-            requests.add(request(representation, scope, task, shard, count, part));
+            requests.add(request(representation, subject.scope(), revision, task, shard, count, part));
         }
-        return () -> hold(representation, scope, requests);
+        Embedding embedding =
+                new Embedding(representation.job, subject.scope(), revision, before.size(), requests.size());
+        return () -> before(subject).chain(now -> hold(embedding, now.size(), representation.urgent, requests));
+    }
+
+    private Uni<List<Embedding>> before(Subject subject) {
+        return embeddings.of(subject.representation(), subject.scope()).map(all -> all.stream()
+                .filter(embedding -> embedding.revision != subject.revision())
+                .toList());
     }
 
     private EmbeddingRequested request(
-            Representation representation, Scope scope, Task task, int shard, int count, List<PoolMembers.Member> part)
+            Representation representation,
+            Scope scope,
+            Revision revision,
+            Task task,
+            int shard,
+            int count,
+            List<PoolMembers.Member> part)
             throws IOException {
         return new EmbeddingRequested(
-                Identity.of("embedding", representation.job, representation.model.sha256(), scope, shard, count),
+                Identity.of(
+                        "embedding",
+                        representation.job,
+                        representation.model.sha256(),
+                        scope,
+                        revision.digest(),
+                        shard,
+                        count),
                 representation.pool,
-                representation.digest,
+                revision.digest(),
                 representation.kind,
                 scope,
                 task,
@@ -102,30 +142,28 @@ class EmbedCandidates implements StepWork {
     }
 
     /** All shards are stored before a job: one whose outcome is known already is done at once, and looks for them. */
-    private Uni<Void> hold(Representation representation, Scope scope, List<EmbeddingRequested> requests) {
-        Embedding embedding = new Embedding(representation.job, scope, requests.size());
-        return embeddings
-                .findById(embedding.id)
-                .chain(present -> present != null
-                        ? Uni.createFrom().voidItem()
-                        : embeddings
-                                .persist(embedding)
-                                .chain(() -> shards.persist(requests.stream()
-                                        .map(request -> new Shard(request.job(), embedding.id, request.shard()))))
-                                .chain(() ->
-                                        InOrder.each(requests, request -> jobs.add(request, representation.urgent))));
+    private Uni<Void> hold(Embedding embedding, int roundsNow, boolean urgent, List<EmbeddingRequested> requests) {
+        return embeddings.findById(embedding.id).chain(present -> {
+            if (present != null) {
+                return Uni.createFrom().voidItem();
+            }
+            if (roundsNow != embedding.round) {
+                throw new IllegalStateException(
+                        "another revision's round began meanwhile; what this one adds is to be looked at again");
+            }
+            return embeddings
+                    .persist(embedding)
+                    .chain(() -> shards.persist(
+                            requests.stream().map(request -> new Shard(request.job(), embedding.id, request.shard()))))
+                    .chain(() -> InOrder.each(requests, request -> jobs.add(request, urgent)))
+                    .chain(() -> requests.isEmpty()
+                            ? progress.represented(embedding)
+                            : Uni.createFrom().voidItem());
+        });
     }
 
     @Override
     public Uni<Void> giveUp(Step step, String reason) {
-        return progress.failRepresentation(representationOf(step), reason);
-    }
-
-    private static String representationOf(Step step) {
-        return step.subject().substring(0, step.subject().indexOf('/'));
-    }
-
-    private static Scope scopeOf(Step step) {
-        return Scope.valueOf(step.subject().substring(step.subject().indexOf('/') + 1));
+        return progress.failRepresentation(Subject.of(step).representation(), reason);
     }
 }

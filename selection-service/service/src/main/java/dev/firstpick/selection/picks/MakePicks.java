@@ -81,7 +81,8 @@ class MakePicks implements StepWork {
         List<PoolMembers.Member> eligible = transactions.await(() -> members.eligible(revision));
         Strategy strategy = Strategies.byName(selection.strategy());
         Map<RepresentationKind, View> views = views(selection, strategy.needs());
-        Candidates candidates = candidates(eligible, strategy.needs(), views);
+        List<String> kept = stillEligible(selection.kept(), eligible);
+        Candidates candidates = candidates(eligible, strategy.needs(), views).keeping(kept);
         List<dev.firstpick.strategies.Pick> picked = strategy.pick(candidates, selection.budget(), selection.seed());
         Map<String, ObjectRef> images =
                 eligible.stream().collect(Collectors.toMap(PoolMembers.Member::volume, PoolMembers.Member::image));
@@ -89,18 +90,26 @@ class MakePicks implements StepWork {
                 pick -> new Pick(pick.rank(), pick.volume(), images.get(pick.volume()), pick.score(), pick.reason());
         List<Pick> ranked = picked.stream().map(withImage).toList();
         Optional<String> representation = identityOf(views);
-        return () -> selections.findById(step.subject()).chain(found -> store(found, representation, ranked));
+        return () -> selections.findById(step.subject()).chain(found -> store(found, representation, kept, ranked));
+    }
+
+    /** A volume that was excluded since it was kept is not. */
+    private static List<String> stillEligible(List<String> kept, List<PoolMembers.Member> eligible) {
+        return eligible.stream()
+                .map(PoolMembers.Member::volume)
+                .filter(kept::contains)
+                .toList();
     }
 
     private Map<RepresentationKind, View> views(Selection selection, Needs needs) throws IOException {
         Map<RepresentationKind, View> views = new EnumMap<>(RepresentationKind.class);
         for (RepresentationKind kind : Look.kinds(needs)) {
-            String id = Embedding.idOf(Representation.idFor(selection, kind), selection.scope());
-            String identity = transactions
-                    .await(() -> embeddings.findById(id))
+            String id = Embedding.idOf(Representation.idFor(selection, kind), selection.scope(), selection.revision());
+            Embedding embedding = transactions.await(() -> embeddings.findById(id));
+            String identity = embedding
                     .identity()
                     .orElseThrow(() -> Required.refused("features of " + kind, "not all shards", "all"));
-            List<ObjectRef> tables = transactions.await(() -> shards.of(id)).stream()
+            List<ObjectRef> tables = transactions.await(() -> shards.of(embedding)).stream()
                     .map(shard -> shard.features)
                     .toList();
             views.put(kind, new View(identity, reader.read(identity, tables)));
@@ -132,17 +141,18 @@ class MakePicks implements StepWork {
     }
 
     /** The first picks stand: if another replica was faster, its are the same or older. */
-    private Uni<Void> store(Selection selection, Optional<String> representation, List<Pick> ranked) {
+    private Uni<Void> store(
+            Selection selection, Optional<String> representation, List<String> kept, List<Pick> ranked) {
         if (selection.state() != SelectionState.PLANNED) {
             return Uni.createFrom().voidItem();
         }
-        String id = selection.idWith(representation);
+        String id = selection.idWith(representation, kept);
         return selections.made(id).chain(twin -> {
             if (twin != null) {
                 return selections.delete(selection);
             }
             Instant now = Instant.now();
-            selection.made(representation, now);
+            selection.made(representation, kept, now);
             return picks.persist(ranked.stream().map(pick -> new Picked(id, selection.pool(), pick)))
                     .chain(() -> outbox.add(event(selection, ranked, now), selection.purpose()))
                     .chain(picks::flush)
@@ -162,6 +172,7 @@ class MakePicks implements StepWork {
                 selection.seed(),
                 selection.purpose(),
                 selection.representation(),
+                selection.kept().isEmpty() ? Optional.empty() : Optional.of(selection.kept()),
                 ranked,
                 now);
     }

@@ -9,6 +9,7 @@ import dev.firstpick.selection.database.Transactions;
 import dev.firstpick.selection.plan.Asked;
 import dev.firstpick.selection.plan.Plan;
 import dev.firstpick.selection.plan.PlanSettings;
+import dev.firstpick.selection.pool.Arrivals;
 import dev.firstpick.selection.pool.Members;
 import dev.firstpick.selection.pool.Pool;
 import dev.firstpick.selection.pool.Pools;
@@ -38,6 +39,8 @@ public class PlanRevision implements StepWork {
     private final Pools pools;
     private final Revisions revisions;
     private final Members members;
+    private final Arrivals arrivals;
+    private final Representations representations;
     private final Progress progress;
     private final Manifests manifests;
     private final ObjectStore store;
@@ -48,6 +51,8 @@ public class PlanRevision implements StepWork {
             Pools pools,
             Revisions revisions,
             Members members,
+            Arrivals arrivals,
+            Representations representations,
             Progress progress,
             Manifests manifests,
             ObjectStore store,
@@ -56,6 +61,8 @@ public class PlanRevision implements StepWork {
         this.pools = pools;
         this.revisions = revisions;
         this.members = members;
+        this.arrivals = arrivals;
+        this.representations = representations;
         this.progress = progress;
         this.manifests = manifests;
         this.store = store;
@@ -79,11 +86,48 @@ public class PlanRevision implements StepWork {
             if (pool.task().isEmpty()) {
                 throw Required.refused("task of pool " + step.pool(), "none", "the pool opened before it is sealed");
             }
-            return revisions.findById(key).chain(found -> {
-                found.planned(Instant.now());
-                return apply(pool, found);
-            });
+            return revisions.findById(key).chain(found -> arrivals.count(key)
+                    .chain(() -> settleBase(found, planOf(pool)))
+                    .chain(() -> {
+                        found.planned(Instant.now());
+                        return apply(pool, found);
+                    }));
         });
+    }
+
+    /** On whose candidates the revision's representations are learned, once and for all. */
+    private Uni<Void> settleBase(Revision revision, Plan plan) {
+        if (revision.base().isPresent()) {
+            return Uni.createFrom().voidItem();
+        }
+        return revisions
+                .before(revision)
+                .chain(before -> before.isEmpty()
+                        ? Uni.createFrom().voidItem().invoke(revision::learnsItself)
+                        : learnsAnew(revision, before.get(), plan)
+                                .invoke(anew -> {
+                                    if (anew) {
+                                        revision.learnsItself();
+                                    } else {
+                                        revision.looksAs(before.get());
+                                    }
+                                })
+                                .replaceWithVoid());
+    }
+
+    /** If the rule says so, or what was learned before is of no use. */
+    private Uni<Boolean> learnsAnew(Revision revision, Revision before, Plan plan) {
+        Revision.Key key = new Revision.Key(revision.pool(), revision.number());
+        return members.countNew(key, before.base().orElseThrow())
+                .chain(unseen ->
+                        plan.reselection().map(rule -> rule.relearns(unseen)).orElse(false)
+                                ? Uni.createFrom().item(true)
+                                : representations
+                                        .count(
+                                                "pool = ?1 and digest = ?2 and failure is not null",
+                                                revision.pool(),
+                                                before.baseDigest().orElseThrow())
+                                        .map(failed -> failed > 0));
     }
 
     private void storeMembers(Revision.Key key, Revision revision) throws IOException {
@@ -104,16 +148,26 @@ public class PlanRevision implements StepWork {
                 .map(json -> Json.read(json, PoolOpened.class, "pool.json of pool " + pool));
     }
 
-    /** Asks for the selections that the pool's plan wants of a revision whose members are stored. */
+    /**
+     * Asks for the selections that the pool's plan wants of a revision whose members are stored. Where the plan keeps what is annotated,
+     * a budget that this exceeds has nothing to ask for.
+     */
     public Uni<Void> apply(Pool pool, Revision revision) {
         Plan plan = planOf(pool);
         Recipe recipe = Recipe.of(plan);
-        return members.countEligible(new Revision.Key(revision.pool(), revision.number()))
-                .chain(eligible -> InOrder.each(
-                        plan.selections(),
+        Revision.Key key = new Revision.Key(revision.pool(), revision.number());
+        return members.countEligible(key).chain(eligible -> annotated(key, plan)
+                .chain(annotated -> InOrder.each(
+                        plan.selections().stream()
+                                .filter(asked -> asked.budget() >= annotated.size())
+                                .toList(),
                         asked -> asked.budget() <= eligible
-                                ? progress.ask(revision, asked, recipe)
-                                : progress.refuse(revision, asked, recipe, overdrawn(asked, eligible))));
+                                ? progress.ask(revision, asked, recipe, annotated)
+                                : progress.refuse(revision, asked, recipe, overdrawn(asked, eligible)))));
+    }
+
+    private Uni<List<String>> annotated(Revision.Key revision, Plan plan) {
+        return plan.keep() ? members.annotated(revision) : Uni.createFrom().item(List.of());
     }
 
     /** The pool's plan, or the one that the settings describe. */

@@ -22,6 +22,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -61,12 +62,21 @@ public class Progress implements JobFollowUp {
         this.outbox = outbox;
     }
 
-    /** A selection of a revision is asked for. Gives it as it is now: it may be made already. */
-    public Uni<Selection> ask(Revision revision, Asked asked, Recipe recipe) {
+    /** Whether a selection of a revision was asked for before. */
+    public Uni<Boolean> isKnown(Revision revision, Asked asked, Recipe recipe) {
+        return selections.findById(Selection.requestId(revision, asked, recipe)).map(Objects::nonNull);
+    }
+
+    /**
+     * A selection of a revision is asked for. Gives it as it is now: it may be made already.
+     *
+     * @param annotated the volumes that stay picked if that is asked for, by name; of a selection that is known its own stay
+     */
+    public Uni<Selection> ask(Revision revision, Asked asked, Recipe recipe, List<String> annotated) {
         return selections.findById(Selection.requestId(revision, asked, recipe)).chain(present -> {
             if (present == null) {
                 return selections
-                        .persist(new Selection(revision, asked, recipe))
+                        .persist(new Selection(revision, asked, recipe, annotated))
                         .call(this::advance);
             }
             return present.askedAgain(asked, recipe)
@@ -81,7 +91,7 @@ public class Progress implements JobFollowUp {
             if (present != null) {
                 return Uni.createFrom().item(present);
             }
-            Selection selection = new Selection(revision, asked, recipe);
+            Selection selection = new Selection(revision, asked, recipe, List.of());
             selection.failed(reason, Instant.now());
             return selections.persist(selection);
         });
@@ -89,7 +99,7 @@ public class Progress implements JobFollowUp {
 
     /** The representation that a selection asked for now would wait for in vain, with the reason. */
     public Uni<Optional<String>> hopeless(Revision revision, Asked asked, Recipe recipe) {
-        List<String> ids = representationsOf(new Selection(revision, asked, recipe));
+        List<String> ids = representationsOf(new Selection(revision, asked, recipe, List.of()));
         return ids.isEmpty()
                 ? Uni.createFrom().item(Optional.empty())
                 : representations
@@ -156,7 +166,7 @@ public class Progress implements JobFollowUp {
     }
 
     private Uni<Boolean> embed(Representation representation, Selection selection) {
-        String id = Embedding.idOf(representation.job, selection.scope());
+        String id = Embedding.idOf(representation.job, selection.scope(), selection.revision());
         return embeddings
                 .findById(id)
                 .chain(embedding -> embedding == null
@@ -183,8 +193,8 @@ public class Progress implements JobFollowUp {
         throw new IllegalStateException("outcome: found " + outcome + ", expected one of a job that was done");
     }
 
-    private Uni<Void> advanceAll(String pool, String digest) {
-        return selections.planned(pool, digest).chain(planned -> InOrder.each(planned, this::advance));
+    private Uni<Void> advanceAll(String pool, String baseDigest) {
+        return selections.planned(pool, baseDigest).chain(planned -> InOrder.each(planned, this::advance));
     }
 
     private Uni<Void> represented(Job job, VolumesRepresented event) {
@@ -193,18 +203,29 @@ public class Progress implements JobFollowUp {
                 return Uni.createFrom().voidItem();
             }
             shard.represented(event.table());
-            return shards.countMissing(shard.embedding)
-                    .chain(missing -> missing > 0
-                            ? Uni.createFrom().voidItem()
-                            : embeddings
-                                    .findById(shard.embedding)
-                                    .chain(this::complete)
-                                    .chain(() -> advanceAll(event.pool(), event.digest())));
+            return embeddings.findById(shard.embedding).chain(this::represented);
         });
     }
 
+    /** Features were added to an embedding: it may have all now, and so may those of later rounds. */
+    Uni<Void> represented(Embedding embedding) {
+        return embeddings
+                .of(embedding.representation, embedding.scope)
+                .chain(rounds -> InOrder.each(rounds, this::completeIfRepresented))
+                .chain(() -> representations.findById(embedding.representation))
+                .chain(representation -> advanceAll(representation.pool, representation.digest));
+    }
+
+    private Uni<Void> completeIfRepresented(Embedding embedding) {
+        if (embedding.identity().isPresent()) {
+            return Uni.createFrom().voidItem();
+        }
+        return shards.countMissing(embedding)
+                .chain(missing -> missing > 0 ? Uni.createFrom().voidItem() : complete(embedding));
+    }
+
     private Uni<Void> complete(Embedding embedding) {
-        return shards.of(embedding.id)
+        return shards.of(embedding)
                 .chain(all -> representations
                         .findById(embedding.representation)
                         .invoke(representation -> embedding.complete(Identity.of(Stream.concat(

@@ -12,7 +12,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.util.Optional;
 
-/** A network that is learned on a revision's candidates without annotations. */
+/** A network that is learned on a revision's candidates without annotations, and may look at those of later revisions too. */
 @Entity
 @Table(name = "representations")
 class Representation {
@@ -43,8 +43,8 @@ class Representation {
     Representation(Selection of, RepresentationKind kind) {
         this.job = idFor(of, kind);
         this.pool = of.pool();
-        this.revision = of.revision();
-        this.digest = of.digest();
+        this.revision = of.base();
+        this.digest = of.baseDigest();
         this.kind = kind;
         this.learning = of.recipe().representing();
         this.seed = of.recipe().representationSeed();
@@ -57,7 +57,7 @@ class Representation {
         return Identity.of(
                 "representation",
                 selection.pool(),
-                selection.digest(),
+                selection.baseDigest(),
                 kind,
                 recipe.representing(),
                 recipe.representationSeed());

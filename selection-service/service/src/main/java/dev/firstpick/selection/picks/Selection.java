@@ -16,6 +16,7 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** A selection, from the moment that it is asked for. */
@@ -29,6 +30,11 @@ public class Selection {
     String pool;
     int revision;
     String digest;
+    int base;
+
+    @Column(name = "base_digest")
+    String baseDigest;
+
     String strategy;
 
     @Enumerated(EnumType.STRING)
@@ -42,6 +48,9 @@ public class Selection {
 
     boolean urgent;
     boolean train;
+
+    @Convert(converter = JsonColumn.OfNames.class)
+    List<String> kept;
 
     @Column(name = "training_seed")
     long trainingSeed;
@@ -79,11 +88,14 @@ public class Selection {
 
     protected Selection() {}
 
-    Selection(Revision of, Asked asked, Recipe recipe) {
+    /** @param annotated the volumes that stay picked if that is asked for, by name */
+    Selection(Revision of, Asked asked, Recipe recipe, List<String> annotated) {
         request = requestId(of, asked, recipe);
         pool = of.pool();
         revision = of.number();
         digest = of.digest();
+        base = of.base().orElse(of.number());
+        baseDigest = of.baseDigest().orElse(of.digest());
         strategy = asked.strategy();
         scope = asked.scope();
         budget = asked.budget();
@@ -91,6 +103,7 @@ public class Selection {
         purpose = asked.purpose();
         urgent = asked.urgent();
         train = asked.train();
+        kept = asked.keep() ? List.copyOf(annotated) : null;
         state = SelectionState.PLANNED;
         requestedAt = Instant.now();
         representing = recipe.representing();
@@ -100,8 +113,9 @@ public class Selection {
 
     /** What is asked for, before the representation's identity is known. The same request is made once. */
     static String requestId(Revision of, Asked asked, Recipe recipe) {
-        String what =
+        String picked =
                 Identity.of(of.pool(), of.digest(), asked.strategy(), asked.scope(), asked.budget(), asked.seed());
+        String what = asked.keep() ? Identity.of(picked, "keep") : picked;
         return Plan.isBlind(asked.strategy())
                 ? what
                 : Identity.of(what, recipe.representing(), recipe.representationSeed());
@@ -123,6 +137,16 @@ public class Selection {
     /** Of the revision's members. */
     public String digest() {
         return digest;
+    }
+
+    /** The number of the revision on whose candidates its representations are learned. */
+    int base() {
+        return base;
+    }
+
+    /** Of that revision's members. */
+    String baseDigest() {
+        return baseDigest;
     }
 
     public String strategy() {
@@ -152,6 +176,16 @@ public class Selection {
     /** Whether it is trained once it is annotated. */
     public boolean train() {
         return train;
+    }
+
+    /** Whether annotated volumes stay picked. */
+    public boolean keep() {
+        return kept != null;
+    }
+
+    /** The volumes that stay picked, by name. */
+    public List<String> kept() {
+        return kept == null ? List.of() : kept;
     }
 
     public Recipe recipe() {
@@ -194,14 +228,15 @@ public class Selection {
         return Optional.ofNullable(finishedAt);
     }
 
-    /** Its identity if its strategy looks at {@code features}. */
-    String idWith(Optional<String> features) {
-        return new SelectionKey(digest, strategy, scope, budget, seed, features).idIn(pool);
+    /** Its identity if its strategy looks at {@code features} and had to keep {@code volumes}. */
+    String idWith(Optional<String> features, List<String> volumes) {
+        return new SelectionKey(digest, strategy, scope, budget, seed, features, volumes).idIn(pool);
     }
 
-    void made(Optional<String> features, Instant when) {
-        selection = idWith(features);
+    void made(Optional<String> features, List<String> volumes, Instant when) {
+        selection = idWith(features, volumes);
         representation = features.orElse(null);
+        kept = keep() ? volumes : null;
         state = SelectionState.MADE;
         madeAt = when;
     }

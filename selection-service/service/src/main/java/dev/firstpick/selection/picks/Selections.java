@@ -20,10 +20,13 @@ public class Selections implements PanacheRepositoryBase<Selection, String> {
         return find("selection", id).firstResult();
     }
 
-    /** Those of a set of members that wait for their picks. */
-    Uni<List<Selection>> planned(String pool, String digest) {
+    /** Those that wait for their picks and look at what was learned on a set of members. */
+    Uni<List<Selection>> planned(String pool, String baseDigest) {
         return list(
-                "pool = ?1 and digest = ?2 and state = ?3 order by requestedAt", pool, digest, SelectionState.PLANNED);
+                "pool = ?1 and baseDigest = ?2 and state = ?3 order by requestedAt",
+                pool,
+                baseDigest,
+                SelectionState.PLANNED);
     }
 
     /** Those that wait for the annotation of {@code volume}. */

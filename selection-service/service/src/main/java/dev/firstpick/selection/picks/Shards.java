@@ -9,13 +9,24 @@ import java.util.List;
 @ApplicationScoped
 class Shards implements PanacheRepositoryBase<Shard, String> {
 
-    /** An embedding's, in order. */
-    Uni<List<Shard>> of(String embedding) {
-        return list("embedding = ?1 order by shard", embedding);
+    private static final String OF_ROUNDS = " where e.representation = ?1 and e.scope = ?2 and e.round <= ?3";
+
+    /** An embedding's, those of the rounds before it first. */
+    Uni<List<Shard>> of(Embedding embedding) {
+        return list(
+                "select s from Shard s join Embedding e on e.id = s.embedding" + OF_ROUNDS
+                        + " order by e.round, s.shard",
+                embedding.representation,
+                embedding.scope,
+                embedding.round);
     }
 
     /** How many of an embedding's have no features yet. */
-    Uni<Long> countMissing(String embedding) {
-        return count("embedding = ?1 and features is null", embedding);
+    Uni<Long> countMissing(Embedding embedding) {
+        return count(
+                "from Shard s join Embedding e on e.id = s.embedding" + OF_ROUNDS + " and s.features is null",
+                embedding.representation,
+                embedding.scope,
+                embedding.round);
     }
 }

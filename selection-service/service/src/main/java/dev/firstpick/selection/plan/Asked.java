@@ -3,6 +3,7 @@ package dev.firstpick.selection.plan;
 import dev.firstpick.events.Required;
 import dev.firstpick.selection.events.Purpose;
 import dev.firstpick.selection.events.Scope;
+import dev.firstpick.strategies.Strategies;
 
 /**
  * One selection that is asked for, by a plan or by a request.
@@ -14,9 +15,17 @@ import dev.firstpick.selection.events.Scope;
  * @param purpose what it is for
  * @param train whether it is trained and evaluated once it is annotated
  * @param urgent whether its jobs go before others
+ * @param keep whether the volumes that are annotated when it is first asked for stay picked
  */
 public record Asked(
-        String strategy, Scope scope, int budget, long seed, Purpose purpose, boolean train, boolean urgent) {
+        String strategy,
+        Scope scope,
+        int budget,
+        long seed,
+        Purpose purpose,
+        boolean train,
+        boolean urgent,
+        boolean keep) {
 
     static final String RANDOM = "random";
 
@@ -27,7 +36,6 @@ public record Asked(
 
     /** Random draws and controls are to compare with; all others are to be annotated. */
     public static Purpose purposeOf(String strategy) {
-        boolean control = strategy.endsWith("-similar") || strategy.endsWith("-certain");
-        return strategy.equals(RANDOM) || control ? Purpose.BENCHMARK : Purpose.ANNOTATE;
+        return strategy.equals(RANDOM) || Strategies.isControl(strategy) ? Purpose.BENCHMARK : Purpose.ANNOTATE;
     }
 }

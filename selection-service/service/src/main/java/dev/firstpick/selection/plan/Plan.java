@@ -8,13 +8,15 @@ import dev.firstpick.training.events.LearningSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The selections that are made of every revision of a pool when it is sealed: one for each strategy, scope and budget; random draws
  * once for each of {@code randomDraws} seeds.
  *
  * @param budgets how many volumes to pick
- * @param strategies names
+ * @param strategies names; {@code all} stands for every one that there is, controls included
  * @param scopes what strategies with representations look at; the others look at nothing and are planned once
  * @param randomDraws how many draws of {@code random}, with the seeds seed, seed + 1, …
  * @param trainingSeeds how many trainings a selection has, with the seeds seed, seed + 1, …
@@ -23,6 +25,8 @@ import java.util.List;
  * @param representation how representations are learned
  * @param train whether a selection whose picks are annotated is trained and evaluated
  * @param urgent whether this pool's jobs go before those of others
+ * @param keep whether volumes that are annotated when a selection is asked for stay picked
+ * @param reselection when a growing pool is sealed again by itself
  */
 public record Plan(
         List<Integer> budgets,
@@ -34,13 +38,22 @@ public record Plan(
         LearningSettings learning,
         LearningSettings representation,
         boolean train,
-        boolean urgent) {
+        boolean urgent,
+        boolean keep,
+        Optional<Reselection> reselection) {
+
+    /** As a strategy's name: all of them. */
+    public static final String ALL = "all";
 
     private static final int MOST_DRAWS = 1000;
 
     public Plan {
         budgets = distinct("budgets", budgets);
-        strategies = distinct("strategies", strategies);
+        strategies = distinct(
+                "strategies",
+                strategies.stream()
+                        .flatMap(name -> name.equals(ALL) ? Strategies.names().stream() : Stream.of(name))
+                        .toList());
         scopes = distinct("scopes", scopes);
         budgets.forEach(budget -> Required.atLeast("budgets", budget, 1));
         Required.atLeast("randomDraws", randomDraws, strategies.contains(Asked.RANDOM) ? 1 : 0);
@@ -64,7 +77,7 @@ public record Plan(
                 for (int budget : budgets) {
                     for (int draw = 0; draw < (draws ? randomDraws : 1); draw++) {
                         asked.add(new Asked(
-                                strategy, scope, budget, seed + draw, Asked.purposeOf(strategy), train, urgent));
+                                strategy, scope, budget, seed + draw, Asked.purposeOf(strategy), train, urgent, keep));
                     }
                 }
             }

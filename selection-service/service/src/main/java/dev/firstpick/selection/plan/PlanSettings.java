@@ -38,6 +38,25 @@ public interface PlanSettings {
     /** Whether to train and evaluate. */
     boolean train();
 
+    /** Whether annotated volumes stay picked. */
+    boolean keep();
+
+    /** When growing pools are sealed again by themselves. */
+    Optional<Rule> reselection();
+
+    /** A {@link Reselection}. */
+    interface Rule {
+
+        /** After so many new scans. */
+        Optional<Integer> afterScans();
+
+        /** After so many seconds without new scans. */
+        Optional<Integer> afterQuietSeconds();
+
+        /** After how many new scans representations are learned anew. */
+        Optional<Integer> relearnAfterScans();
+    }
+
     /** These settings as a plan. */
     default Plan plan() {
         LearningSettings learning = LearningSettings.preset(preset());
@@ -53,6 +72,10 @@ public interface PlanSettings {
                 iterations().map(learning::withIterations).orElse(learning),
                 learning,
                 train(),
-                false);
+                false,
+                keep(),
+                reselection()
+                        .map(rule -> new Reselection(
+                                rule.afterScans(), rule.afterQuietSeconds(), rule.relearnAfterScans())));
     }
 }

@@ -8,12 +8,25 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The volumes of revisions. Sets of many thousands, so they are handled as sets. */
 @ApplicationScoped
 public class Members {
+
+    /** Which members {@code m} may be picked, before those of equal content are looked at. */
+    private static final String ELIGIBLE = """
+             where m.pool = :pool and m.revision = :revision and m.role = 'POOL'
+              and not exists (
+                select 1 from selection.exclusions e where e.pool = m.pool and e.volume = m.volume)
+              and not exists (
+                select 1 from selection.members t
+                where t.pool = m.pool and t.revision = m.revision and t.role <> 'POOL' and t.image_sha256 = m.image_sha256)
+            """;
 
     /** A volume's row as {@code jsonb_to_recordset} takes it. */
     private record Row(String volume, String role, String image, String sha256, Optional<String> label) {
@@ -53,31 +66,77 @@ public class Members {
         return of(revision, "role = 'POOL'");
     }
 
-    /** The candidates of a revision that may be picked, by name: none that was excluded, of those with equal content the first. */
+    /**
+     * The candidates of a revision that may be picked, by name: none that was excluded, of those with equal content the first, and none
+     * with the content of a validation or test volume.
+     */
     public Uni<List<PoolMembers.Member>> eligible(Revision.Key revision) {
-        return of(revision, """
-                volume in (
-                  select min(m.volume) from selection.members m
-                  where m.pool = :pool and m.revision = :revision and m.role = 'POOL'
-                    and not exists (
-                      select 1 from selection.exclusions e where e.pool = m.pool and e.volume = m.volume)
-                  group by m.image_sha256)
-                """);
+        return of(
+                revision,
+                "volume in (select min(m.volume) from selection.members m" + ELIGIBLE + " group by m.image_sha256)");
     }
 
     /** How many {@link #eligible} there are. */
     public Uni<Integer> countEligible(Revision.Key revision) {
         return Panache.getSession()
-                .chain(session -> session.createNativeQuery("""
-                                select count(distinct m.image_sha256) from selection.members m
-                                where m.pool = :pool and m.revision = :revision and m.role = 'POOL'
-                                  and not exists (
-                                    select 1 from selection.exclusions e where e.pool = m.pool and e.volume = m.volume)
-                                """, Long.class)
+                .chain(session -> session.createNativeQuery(
+                                "select count(distinct m.image_sha256) from selection.members m" + ELIGIBLE, Long.class)
                         .setParameter("pool", revision.pool())
                         .setParameter("revision", revision.revision())
                         .getSingleResult())
                 .map(Math::toIntExact);
+    }
+
+    /** The names of those {@link #eligible} that have an annotation by now. */
+    public Uni<List<String>> annotated(Revision.Key revision) {
+        return Panache.getSession().chain(session -> session.createNativeQuery(
+                        "select min(m.volume) from selection.members m" + ELIGIBLE + """
+                                 group by m.image_sha256
+                                having exists (
+                                  select 1 from selection.annotations a where a.pool = :pool and a.volume = min(m.volume))
+                                order by 1
+                                """, String.class)
+                .setParameter("pool", revision.pool())
+                .setParameter("revision", revision.revision())
+                .getResultList());
+    }
+
+    /** How many candidates of a revision are none of an earlier one. */
+    public Uni<Long> countNew(Revision.Key revision, int since) {
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                                select count(*) from selection.members m
+                                where m.pool = :pool and m.revision = :revision and m.role = 'POOL' and not exists (
+                                  select 1 from selection.members b
+                                  where b.pool = m.pool and b.revision = :since and b.volume = m.volume)
+                                """, Long.class)
+                .setParameter("pool", revision.pool())
+                .setParameter("revision", revision.revision())
+                .setParameter("since", since)
+                .getSingleResult());
+    }
+
+    /** All candidates of a revision that are none of any of some earlier ones, by name. */
+    public Uni<List<PoolMembers.Member>> candidatesBeyond(Revision.Key revision, Collection<Integer> earlier) {
+        return candidates(revision)
+                .chain(all -> earlier.isEmpty()
+                        ? Uni.createFrom().item(all)
+                        : Panache.getSession()
+                                .chain(session -> session.createNativeQuery("""
+                                        select distinct volume from selection.members
+                                        where pool = :pool and role = 'POOL'
+                                          and revision = any(cast(string_to_array(:earlier, ',') as int[]))
+                                        """, String.class)
+                                        .setParameter("pool", revision.pool())
+                                        .setParameter(
+                                                "earlier",
+                                                earlier.stream()
+                                                        .map(String::valueOf)
+                                                        .collect(Collectors.joining(",")))
+                                        .getResultList())
+                                .map(HashSet::new)
+                                .map(known -> all.stream()
+                                        .filter(member -> !known.contains(member.volume()))
+                                        .toList()));
     }
 
     /** The validation and test volumes that had a label when the revision was sealed, by name. */

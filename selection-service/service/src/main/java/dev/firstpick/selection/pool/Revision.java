@@ -40,6 +40,11 @@ public class Revision {
     @Column(name = "planned_at")
     Instant plannedAt;
 
+    Integer base;
+
+    @Column(name = "base_digest")
+    String baseDigest;
+
     String failure;
 
     protected Revision() {}
@@ -80,6 +85,28 @@ public class Revision {
     /** Whether the members are in the database and the plan's selections asked for. */
     public boolean isPlanned() {
         return plannedAt != null;
+    }
+
+    /** The number of the revision on whose candidates its representations are learned; empty until it is planned. */
+    public Optional<Integer> base() {
+        return Optional.ofNullable(base);
+    }
+
+    /** The identity of its base's members; empty until it is planned. */
+    public Optional<String> baseDigest() {
+        return Optional.ofNullable(baseDigest);
+    }
+
+    /** Its representations are learned on its own candidates. */
+    public void learnsItself() {
+        base = revision;
+        baseDigest = digest;
+    }
+
+    /** Its representations are those of an earlier revision. */
+    public void looksAs(Revision earlier) {
+        base = earlier.base;
+        baseDigest = earlier.baseDigest;
     }
 
     /** Why nothing can be selected from it. */

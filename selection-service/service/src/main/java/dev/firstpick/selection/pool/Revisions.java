@@ -18,6 +18,17 @@ public class Revisions implements PanacheRepositoryBase<Revision, Revision.Key> 
                         : Uni.createFrom().item(present));
     }
 
+    /** The latest revision before {@code revision} whose members are known. */
+    public Uni<Optional<Revision>> before(Revision revision) {
+        return find(
+                        "pool = ?1 and revision < ?2 and plannedAt is not null order by revision desc",
+                        revision.pool(),
+                        revision.number())
+                .page(0, 1)
+                .firstResult()
+                .map(Optional::ofNullable);
+    }
+
     /** The pool's latest revision. */
     public Uni<Optional<Revision>> latest(String pool) {
         return find("pool = ?1 order by revision desc", pool)

@@ -1,0 +1,79 @@
+package dev.firstpick.selection.pool;
+
+import dev.firstpick.ingest.events.VolumeRegistered;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+
+/** The candidates that pools were given, one by one, of which those that are new count for a re-selection rule. Times are the database's. */
+@ApplicationScoped
+public class Arrivals {
+
+    /**
+     * How a pool has grown.
+     *
+     * @param candidates how many it was given in all
+     * @param added how many of them are new, and may be picked
+     * @param quiet how long ago the last of these came
+     */
+    public record Growth(int candidates, int added, Duration quiet) {}
+
+    /** Notes an arrival, unless it is noted already. Needs no lock. */
+    public Uni<Integer> add(VolumeRegistered event) {
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                                insert into selection.arrivals (pool, volume, arrived_at, counted)
+                                values (:pool, :volume, clock_timestamp(), false) on conflict do nothing
+                                """)
+                .setParameter("pool", event.pool())
+                .setParameter("volume", event.volume())
+                .executeUpdate());
+    }
+
+    /** The pools that have new candidates. */
+    public Uni<List<String>> growing() {
+        return Panache.getSession().chain(session -> session.createNativeQuery(
+                        "select distinct pool from selection.arrivals where not counted order by pool", String.class)
+                .getResultList());
+    }
+
+    /** How a pool has grown. */
+    public Uni<Growth> growth(String pool) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                                select (select count(*) from selection.arrivals a where a.pool = :pool),
+                                       count(*),
+                                       cast(coalesce(extract(epoch from clock_timestamp() - max(n.arrived_at)), 0) as bigint)
+                                from selection.arrivals n
+                                where n.pool = :pool and not n.counted and not exists (
+                                  select 1 from selection.exclusions e where e.pool = n.pool and e.volume = n.volume)
+                                """, Object[].class)
+                        .setParameter("pool", pool)
+                        .getSingleResult())
+                .map(row -> new Growth(
+                        Math.toIntExact((Long) row[0]), Math.toIntExact((Long) row[1]), Duration.ofSeconds((Long)
+                                row[2])));
+    }
+
+    /** From now on the pool's candidates are not new any more. */
+    public Uni<Integer> count(String pool) {
+        return Panache.getSession().chain(session -> session.createNativeQuery(
+                        "update selection.arrivals set counted = true where pool = :pool and not counted")
+                .setParameter("pool", pool)
+                .executeUpdate());
+    }
+
+    /** From now on the candidates of a revision are not new any more. */
+    public Uni<Integer> count(Revision.Key revision) {
+        return Panache.getSession().chain(session -> session.createNativeQuery("""
+                                update selection.arrivals a set counted = true
+                                where a.pool = :pool and not a.counted and exists (
+                                  select 1 from selection.members m
+                                  where m.pool = a.pool and m.revision = :revision and m.volume = a.volume)
+                                """)
+                .setParameter("pool", revision.pool())
+                .setParameter("revision", revision.revision())
+                .executeUpdate());
+    }
+}
