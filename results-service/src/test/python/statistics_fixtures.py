@@ -59,7 +59,12 @@ def nested(groups):
     within = sum(((np.array(group) - np.mean(group)) ** 2).sum() for group in groups) / (sizes.sum() - len(groups))
     between = stats.f_oneway(*groups).statistic * within
     n0 = (sizes.sum() - (sizes ** 2).sum() / sizes.sum()) / (len(groups) - 1)
-    return {"groups": [list(group) for group in groups], "training": within, "selection": max(0.0, (between - within) / n0)}
+    d1, d2 = len(groups) - 1, sizes.sum() - len(groups)
+    low, high = (max(0.0, d1 * between * (1 - stats.f.ppf(q, d1, d2) * within / between) / (n0 * stats.chi2.ppf(q, d1))) for q in (0.975, 0.025))
+    return {
+        "groups": [list(group) for group in groups], "training": within, "selection": max(0.0, (between - within) / n0),
+        "trainingInterval": [within * d2 / stats.chi2.ppf(q, d2) for q in (0.975, 0.025)], "selectionInterval": [low, high],
+    }
 
 
 def nesteds():

@@ -1,6 +1,7 @@
 package dev.firstpick.results.statistics;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,7 +27,7 @@ import java.util.Optional;
  * @param overRuns the same over runs alone; none with one run
  * @param overCases the same over test volumes alone: as if no other picks or trainings were possible
  * @param comparison with random choice, paired by test volume; none for random choice itself and without it
- * @param variance between this row's selections and trainings; none where no selection was trained twice
+ * @param variance between this row's selections and trainings, with intervals; none where no selection was trained twice
  * @param remarks in words: what these figures do not allow to say
  */
 public record Standing(
@@ -53,5 +54,19 @@ public record Standing(
 
     public Standing {
         remarks = List.copyOf(remarks);
+    }
+
+    /** How far selections differ, trainings averaged out; none with one selection, or where none was trained twice. */
+    @JsonProperty("sdSelection")
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    public Optional<Double> sdSelection() {
+        return variance.flatMap(Variance::selection);
+    }
+
+    /** How far trainings of the same selection differ; none where no selection was trained twice. */
+    @JsonProperty("sdTraining")
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    public Optional<Double> sdTraining() {
+        return variance.map(Variance::training);
     }
 }

@@ -67,15 +67,38 @@ class StatisticsTest {
             // Then
             assertThat(variance.training() * variance.training())
                     .isCloseTo(fixture.path("training").asDouble(), within(1e-12));
-            assertThat(variance.selection() * variance.selection())
+            assertThat(square(variance.selection().orElseThrow()))
                     .isCloseTo(fixture.path("selection").asDouble(), within(1e-12));
+            assertSquared(variance.trainingInterval(), fixture.path("trainingInterval"));
+            assertSquared(variance.selectionInterval().orElseThrow(), fixture.path("selectionInterval"));
         }
+    }
+
+    private static void assertSquared(Interval found, JsonNode expected) {
+        assertThat(square(found.low())).isCloseTo(expected.get(0).asDouble(), within(1e-10));
+        assertThat(square(found.high())).isCloseTo(expected.get(1).asDouble(), within(1e-10));
+    }
+
+    private static double square(double value) {
+        return value * value;
+    }
+
+    @Test
+    void knows_the_training_noise_of_a_single_selection() {
+        // When
+        Variance variance = Variance.of(List.of(List.of(0.7, 0.8))).orElseThrow();
+
+        // Then: one degree of freedom says little
+        assertThat(variance.selection()).isEmpty();
+        assertThat(variance.training()).isCloseTo(0.0707107, within(1e-6));
+        assertThat(variance.trainingInterval().low()).isCloseTo(0.0315479, within(1e-6));
+        assertThat(variance.trainingInterval().high()).isCloseTo(2.2563867, within(1e-4));
     }
 
     @Test
     void claims_nothing_of_training_noise_where_nothing_was_trained_twice() {
         assertThat(Variance.of(List.of(List.of(0.7), List.of(0.8)))).isEmpty();
-        assertThat(Variance.of(List.of(List.of(0.7, 0.8)))).isEmpty();
+        assertThat(Variance.of(List.of(List.of(0.7)))).isEmpty();
     }
 
     @Test
