@@ -9,11 +9,11 @@ import java.util.Locale;
 
 /**
  * The comparison as the results service gives it: an array of rows with {@code strategy}, {@code scope}, {@code budget}, {@code runs},
- * {@code meanDice}, {@code sd}, {@code worst} and {@code percentile}.
+ * {@code meanDice}, {@code interval}, {@code percentile}, {@code sdSelection}, {@code sdTraining}, {@code worst} and more.
  */
 record Leaderboard(JsonNode rows) {
 
-    private static final String ROW = "%-24s %-7s %6s %5s %9s %7s %7s %11s%n";
+    private static final String ROW = "%-32s %-6s %6s %4s %9s  %-15s %10s %9s %9s %7s%n";
 
     static Leaderboard of(LocalSystem system, String pool) {
         return new Leaderboard(new JsonClient(system.results())
@@ -24,8 +24,18 @@ record Leaderboard(JsonNode rows) {
     /** As a table for people. */
     String table() {
         StringBuilder table = new StringBuilder("\n");
-        table.append(
-                String.format(ROW, "strategy", "scope", "budget", "runs", "mean Dice", "sd", "worst", "percentile"));
+        table.append(String.format(
+                ROW,
+                "strategy",
+                "scope",
+                "budget",
+                "runs",
+                "mean Dice",
+                "95 % interval",
+                "percentile",
+                "sd select",
+                "sd train",
+                "worst"));
         for (JsonNode row : rows) {
             table.append(String.format(
                     ROW,
@@ -34,14 +44,22 @@ record Leaderboard(JsonNode rows) {
                     row.path("budget").asText(),
                     row.path("runs").asText(),
                     number(row.path("meanDice"), "%.4f"),
-                    number(row.path("sd"), "%.4f"),
-                    number(row.path("worst"), "%.4f"),
-                    number(row.path("percentile"), "%.0f")));
+                    interval(row.path("interval")),
+                    number(row.path("percentile"), "%.0f"),
+                    number(row.path("sdSelection"), "%.4f"),
+                    number(row.path("sdTraining"), "%.4f"),
+                    number(row.path("worst"), "%.4f")));
         }
         table.append(
-                "\nmean Dice: over the runs of each run's mean over the test scans; sd: over runs; worst: the worst test scan of any run;\n"
-                        + "percentile: within the random draws of the same budget. With few draws it says little.\n");
+                "\nmean Dice: over the runs of each run's mean over the test scans, with its interval over runs and scans; percentile: of this mean"
+                        + " within the\nrandom draws of the same budget, with few of which it says little; sd select, sd train: how far selections"
+                        + " differ, trainings averaged\nout, and trainings of the same selection, where selections were trained more than once;"
+                        + " worst: the worst test scan of any run.\n");
         return table.toString();
+    }
+
+    private static String interval(JsonNode value) {
+        return value.isObject() ? number(value.path("low"), "%.4f") + "–" + number(value.path("high"), "%.4f") : "–";
     }
 
     private static String number(JsonNode value, String format) {

@@ -76,7 +76,8 @@ final class LocalSystem implements AutoCloseable {
         }
     }
 
-    private static FileChannel lock(Path state) {
+    /** Keeps others from {@code state} until the channel is closed. */
+    static FileChannel lock(Path state) {
         try {
             FileChannel channel =
                     FileChannel.open(state.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

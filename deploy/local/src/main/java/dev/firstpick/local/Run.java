@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -76,34 +77,50 @@ public final class Run implements Callable<Integer> {
     private Optional<String> name = Optional.empty();
 
     @Option(
+            names = "--protocol",
+            paramLabel = "short|full",
+            description = {
+                "short: all strategies at one budget, 8 random draws, each trained twice; within an hour on 2 cores and volumes like the"
+                        + " hippocampus.",
+                "full: all strategies and scopes, budgets 3,5,10, 15 random draws; hours.",
+                "Options that are given go before the protocol's."
+            })
+    private Optional<String> protocol = Optional.empty();
+
+    @Option(
             names = "--budgets",
             split = ",",
             paramLabel = "N",
-            defaultValue = "3,5",
-            description = "Annotation budgets. Default: ${DEFAULT-VALUE}.")
-    private List<Integer> budgets;
+            description = "Annotation budgets. Default: the protocol's, or 3,5.")
+    private List<Integer> budgets = List.of();
 
     @Option(
             names = "--strategies",
             split = ",",
             paramLabel = "NAME",
-            defaultValue = "random,typiclust",
-            description = "Selection strategies. Default: ${DEFAULT-VALUE}.")
-    private List<String> strategies;
+            description = "Selection strategies, or all. Default: the protocol's, or random,typiclust.")
+    private List<String> strategies = List.of();
+
+    @Option(
+            names = "--scopes",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "What strategies look at: global, the whole volume; local, a region of interest. Default: the protocol's, or global.")
+    private List<String> scopes = List.of();
 
     @Option(
             names = "--random-draws",
             paramLabel = "N",
-            defaultValue = "5",
-            description = "Random draws a budget. Default: ${DEFAULT-VALUE}.")
-    private int randomDraws;
+            description = "Random draws a budget. Default: the protocol's, or 5.")
+    private Optional<Integer> randomDraws = Optional.empty();
 
     @Option(
             names = "--training-seeds",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "Trainings a selection. Default: ${DEFAULT-VALUE}.")
-    private int trainingSeeds;
+            description =
+                    "Trainings a selection; from 2 on the spread is split into selection and training. Default: the protocol's, or 1.")
+    private Optional<Integer> trainingSeeds = Optional.empty();
 
     @Option(
             names = "--preset",
@@ -115,7 +132,8 @@ public final class Run implements Callable<Integer> {
     @Option(
             names = "--iterations",
             paramLabel = "N",
-            description = "Optimiser steps a training. Default: the preset's; for phantoms " + PHANTOM_ITERATIONS + ".")
+            description = "Optimiser steps a training. Default: the protocol's, or the preset's; for phantoms "
+                    + PHANTOM_ITERATIONS + ".")
     private Optional<Integer> iterations = Optional.empty();
 
     @Option(
@@ -159,6 +177,13 @@ public final class Run implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE", description = "Write the leaderboard there, as a JSON array.")
     private Optional<Path> out = Optional.empty();
 
+    @Option(
+            names = "--picture",
+            paramLabel = "FILE",
+            description =
+                    "Draw each strategy's picks on a map of the pool, as a PNG; of the largest budget and the first scope.")
+    private Optional<Path> picture = Optional.empty();
+
     @Option(names = "--exit", description = "Stop when done, instead of staying up.")
     private boolean exit;
 
@@ -199,6 +224,10 @@ public final class Run implements Callable<Integer> {
         if (out.isPresent()) {
             leaderboard.write(out.get());
         }
+        if (picture.isPresent()) {
+            picksPicture(folder, system, benchmark).write(picture.get());
+            console.line("picture", picture.get().toString());
+        }
         console.print(system.summary(benchmark.pool()));
         if (!exit) {
             console.print("Stays up until Ctrl-C.");
@@ -207,11 +236,23 @@ public final class Run implements Callable<Integer> {
         return complete ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
+    private static PicksPicture picksPicture(Path state, LocalSystem system, Benchmark benchmark) {
+        Plan plan = benchmark.plan();
+        return PicksPicture.of(
+                system.bootstrapServers(),
+                state.resolve("store"),
+                benchmark.pool(),
+                plan.scopes().get(0),
+                Collections.max(plan.budgets()));
+    }
+
     private void checkOptions() {
+        protocol.ifPresent(name -> require(Protocol.named(name).isPresent(), "--protocol", name, "short or full"));
+        require(List.of("global", "local").containsAll(scopes), "--scopes", scopes, "global, local or both");
         require(testFraction > 0 && testFraction < 1, "--test-fraction", testFraction, "more than 0 and less than 1");
         require(trainers >= 1 && trainers <= 64, "--trainers", trainers, "1 to 64");
-        require(randomDraws >= 0, "--random-draws", randomDraws, "0 or more");
-        require(trainingSeeds >= 1, "--training-seeds", trainingSeeds, "1 or more");
+        randomDraws.ifPresent(draws -> require(draws >= 0, "--random-draws", draws, "0 or more"));
+        trainingSeeds.ifPresent(seeds -> require(seeds >= 1, "--training-seeds", seeds, "1 or more"));
         require(budgets.stream().allMatch(budget -> budget >= 1), "--budgets", budgets, "numbers of 1 or more");
         require(patch.isEmpty() || patch.size() == 3, "--patch", patch, "three numbers");
         require(List.of("quick", "paper").contains(preset), "--preset", preset, "quick or paper");
@@ -243,27 +284,30 @@ public final class Run implements Callable<Integer> {
         return folder;
     }
 
-    private Benchmark benchmark(MsdDataset dataset) {
+    Benchmark benchmark(MsdDataset dataset) {
         String pool = name.orElse(dataset.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]+", "-"));
-        LearningSettings learning =
-                learning(iterations.or(() -> data.isEmpty() ? Optional.of(PHANTOM_ITERATIONS) : Optional.empty()));
+        Protocol wanted = protocol.flatMap(Protocol::named).orElse(Protocol.FIRST_LOOK);
+        LearningSettings learning = learning(iterations
+                .or(wanted::iterations)
+                .or(() -> data.isEmpty() ? Optional.of(PHANTOM_ITERATIONS) : Optional.empty()));
         Plan plan = new Plan(
-                budgets,
-                strategies,
-                List.of("global"),
-                randomDraws,
-                trainingSeeds,
+                budgets.isEmpty() ? wanted.budgets() : budgets,
+                strategies.isEmpty() ? wanted.strategies() : strategies,
+                scopes.isEmpty() ? wanted.scopes() : scopes,
+                randomDraws.orElse(wanted.randomDraws()),
+                trainingSeeds.orElse(wanted.trainingSeeds()),
                 seed,
                 learning,
-                representation(learning),
+                representation(learning, wanted),
                 true);
         return new Benchmark(pool, dataset, task(dataset), testFraction, plan);
     }
 
-    /** Reconstruction is learned sooner than segmentation: half the steps. */
-    private static LearningSettings representation(LearningSettings learning) {
-        return learning.iterations()
-                .map(steps -> learning.withIterations(Math.max(1, steps / 2)))
+    /** Reconstruction is learned sooner than segmentation: half the steps, unless the protocol knows better. */
+    private LearningSettings representation(LearningSettings learning, Protocol wanted) {
+        return (iterations.isPresent() ? Optional.<Integer>empty() : wanted.representationIterations())
+                .or(() -> learning.iterations().map(steps -> Math.max(1, steps / 2)))
+                .map(learning::withIterations)
                 .orElse(learning);
     }
 

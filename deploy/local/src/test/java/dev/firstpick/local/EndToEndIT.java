@@ -97,6 +97,10 @@ class EndToEndIT {
             assertThat(row.path("runs").asInt())
                     .isEqualTo(row.path("strategy").asText().equals("random") ? 2 : 1);
             assertThat(row.path("meanDice").asDouble()).isBetween(0.0, 1.0);
+            assertThat(row.path("interval").path("low").asDouble())
+                    .isLessThanOrEqualTo(row.path("interval").path("high").asDouble());
+            assertThat(row.has("sdSelection")).isTrue();
+            assertThat(row.has("sdTraining")).isTrue();
             assertThat(row.path("worst").asDouble())
                     .isLessThanOrEqualTo(row.path("meanDice").asDouble());
         }
