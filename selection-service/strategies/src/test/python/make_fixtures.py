@@ -4,6 +4,7 @@
 Run from the module's folder: src/test/python/make_fixtures.py
 Every fixture is a text file: a line of space-separated words per row; points are float32, printed exactly.
 """
+import hashlib
 import pathlib
 
 import numpy as np
@@ -38,6 +39,25 @@ def one(name, points, clusters, threshold, branching):
     print(name, points.shape, "birch leaves", len(birch.subcluster_centers_), "inertia", inertias)
 
 
+def lattice(rows, columns, groups):
+    """Points that a test can make again: fractions of 2^24 by a congruential generator (Knuth's MMIX), in groups."""
+    values, state = [], 1
+    for _ in range(rows * columns):
+        state = (state * 6364136223846793005 + 1442695040888963407) % 2**64
+        values.append((state >> 40) / 2**24)
+    points = np.array(values, dtype=np.float32).reshape(rows, columns)
+    centres = points[:groups] * np.float32(4)
+    return points + centres[np.arange(rows) % groups]
+
+
+def largest_ward():
+    """As many members as Ward's rule merges one by one. The labels are too long to keep: their SHA-256 stands for them."""
+    points = lattice(20000, 8, 40)
+    clusters = 50
+    labels = canonical(AgglomerativeClustering(clusters).fit_predict(points.astype(np.float64)))
+    write("largest-ward.txt", [[clusters, hashlib.sha256(",".join(map(str, labels)).encode()).hexdigest()]])
+
+
 def main():
     OUT.mkdir(parents=True, exist_ok=True)
     blobs, _ = make_blobs(n_samples=400, n_features=10, centers=7, cluster_std=1.5, random_state=3)
@@ -45,6 +65,7 @@ def main():
     # Real features: 8 × 8 images of handwritten digits, whose whole numbers are short to print.
     digits = load_digits().data[:300]
     one("digits", digits, [3, 5, 10, 20], 15.0, 8)
+    largest_ward()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@ package dev.firstpick.strategies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firstpick.strategies.numeric.Draws;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
@@ -55,6 +56,45 @@ class EveryStrategyTest {
 
             // Then
             assertThat(picks).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void picksTheSameOfAnyPoolWhateverItsOrderItsThreadsAndWhatItPickedBefore(String name) throws Exception {
+        Strategy strategy = Strategies.byName(name);
+        ForkJoinPool single = new ForkJoinPool(1);
+        try {
+            for (long trial = 0; trial < 15; trial++) {
+                // Given: a pool of any size, with duplicates, of which some are kept
+                Draws draws = Draws.of("any pool", trial);
+                int size = 2 + draws.below(60);
+                float[][] points = Pools.blobs(size, 1 + draws.below(5), 1 + draws.below(4), 1, trial);
+                points[size - 1] = points[0].clone();
+                int budget = 1 + draws.below(size);
+                List<String> kept = Pools.ids(size).subList(0, draws.below(budget + 1));
+                List<Integer> order = Pools.shuffled(size, trial);
+                Candidates inOrder = pool(points).keeping(kept);
+                Candidates shuffled = Pools.withAllUncertainties(
+                                Candidates.of(
+                                        order.stream().map(Pools.ids(size)::get).toList(),
+                                        order.stream().map(i -> points[i]).toArray(float[][]::new)),
+                                5)
+                        .keeping(kept);
+                long seed = trial;
+                List<Pick> expected = strategy.pick(inOrder, budget, seed);
+
+                // When
+                strategy.pick(inOrder, Math.max(1 + size / 2, kept.size()), seed + 1);
+                List<Pick> picks = single.submit(() -> strategy.pick(shuffled, budget, seed))
+                        .get();
+
+                // Then
+                assertWhole(picks, budget);
+                assertThat(picks).as("trial %d", trial).isEqualTo(expected);
+            }
+        } finally {
+            single.shutdown();
         }
     }
 

@@ -8,8 +8,12 @@ import dev.firstpick.strategies.numeric.Features;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,12 +21,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScikitLearnTest {
 
     private static List<double[]> fixture(String name) {
+        return lines(name).stream()
+                .map(words ->
+                        Arrays.stream(words).mapToDouble(Double::parseDouble).toArray())
+                .toList();
+    }
+
+    private static List<String[]> lines(String name) {
         try (InputStream in = ScikitLearnTest.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
-                    .map(line -> Arrays.stream(line.split(" "))
-                            .mapToDouble(Double::parseDouble)
-                            .toArray())
+                    .map(line -> line.split(" ", -1))
                     .toList();
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -78,6 +87,40 @@ class ScikitLearnTest {
                     .toArray();
             assertThat(result.clustering().labels()).isEqualTo(labels);
         }
+    }
+
+    @Test
+    void wardGivesTheSameClustersOfAsManyAsItMergesOneByOne() throws Exception {
+        // Given
+        Features points = lattice(Ward.LARGEST, 8, 40);
+        String[] expected = lines("largest-ward.txt").get(0);
+
+        // When
+        Ward.Result result = Ward.cluster(points, Integer.parseInt(expected[0]));
+
+        // Then
+        String labels = Arrays.stream(result.clustering().labels())
+                .mapToObj(String::valueOf)
+                .collect(Collectors.joining(","));
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(labels.getBytes(StandardCharsets.UTF_8));
+        assertThat(HexFormat.of().formatHex(digest)).isEqualTo(expected[1]);
+        assertThat(result.leaves()).isZero();
+    }
+
+    /** The points of the script's function of this name. */
+    private static Features lattice(int rows, int columns, int groups) {
+        float[] values = new float[rows * columns];
+        long state = 1;
+        for (int n = 0; n < values.length; n++) {
+            state = state * 6364136223846793005L + 1442695040888963407L;
+            values[n] = (state >>> 40) / (float) (1 << 24);
+        }
+        float[] points = new float[values.length];
+        for (int n = 0; n < values.length; n++) {
+            int row = n / columns;
+            points[n] = values[n] + values[row % groups * columns + n % columns] * 4;
+        }
+        return new Features(rows, columns, points);
     }
 
     @ParameterizedTest
