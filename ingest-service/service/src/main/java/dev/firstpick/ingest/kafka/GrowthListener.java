@@ -55,7 +55,10 @@ public final class GrowthListener implements AutoCloseable {
                 false,
                 // Sealing a pool of many thousands takes its time, and holds nobody up.
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                10);
+                10,
+                // A broker that is away is not knocked at, nor told of in the log, every moment.
+                ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                10_000);
         thread.setDaemon(true);
     }
 

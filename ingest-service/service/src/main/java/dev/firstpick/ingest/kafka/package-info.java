@@ -1,2 +1,2 @@
-/** Announces on Kafka. */
+/** What is told on Kafka, and what is heard there. */
 package dev.firstpick.ingest.kafka;
