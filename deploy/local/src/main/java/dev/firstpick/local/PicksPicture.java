@@ -10,8 +10,10 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import javax.imageio.ImageIO;
 
 /**
@@ -25,7 +27,7 @@ import javax.imageio.ImageIO;
 record PicksPicture(PoolMap map, List<Panel> panels, String caption) {
 
     private static final int COLUMNS = 5;
-    private static final int SIDE = 220;
+    private static final int WIDTH = 220;
     private static final int TITLE = 22;
     private static final int GAP = 12;
     private static final int HEAD = 40;
@@ -66,10 +68,11 @@ record PicksPicture(PoolMap map, List<Panel> panels, String caption) {
     }
 
     BufferedImage image() {
+        int height = height();
         int columns = Math.min(COLUMNS, panels.size());
         int lines = (panels.size() + COLUMNS - 1) / COLUMNS;
         BufferedImage image = new BufferedImage(
-                GAP + columns * (SIDE + GAP), HEAD + lines * (TITLE + SIDE + GAP), BufferedImage.TYPE_INT_RGB);
+                GAP + columns * (WIDTH + GAP), HEAD + lines * (TITLE + height + GAP), BufferedImage.TYPE_INT_RGB);
         Graphics2D canvas = image.createGraphics();
         try {
             canvas.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
@@ -78,11 +81,10 @@ record PicksPicture(PoolMap map, List<Panel> panels, String caption) {
             canvas.fillRect(0, 0, image.getWidth(), image.getHeight());
             text(canvas, caption, GAP, HEAD - 16, Font.BOLD, 13);
             for (int n = 0; n < panels.size(); n++) {
-                draw(
-                        canvas,
-                        panels.get(n),
-                        GAP + n % COLUMNS * (SIDE + GAP),
-                        HEAD + n / COLUMNS * (TITLE + SIDE + GAP));
+                int left = GAP + n % COLUMNS * (WIDTH + GAP);
+                int top = HEAD + n / COLUMNS * (TITLE + height + GAP);
+                text(canvas, panels.get(n).title(), left, top + TITLE - 7, Font.PLAIN, 12);
+                draw(canvas, panels.get(n), Frame.around(map, left, top + TITLE, height));
             }
         } finally {
             canvas.dispose();
@@ -90,11 +92,17 @@ record PicksPicture(PoolMap map, List<Panel> panels, String caption) {
         return image;
     }
 
-    private void draw(Graphics2D canvas, Panel panel, int left, int top) {
-        text(canvas, panel.title(), left, top + TITLE - 7, Font.PLAIN, 12);
-        Frame frame = Frame.around(map, left, top + TITLE);
+    /** Panels are as flat as the map, within reason. */
+    private int height() {
+        Range across = Range.of(map, PoolMap.Point::x);
+        Range up = Range.of(map, PoolMap.Point::y);
+        double share = across.length() > 0 ? up.length() / across.length() : 1;
+        return (int) Math.round(2 * MARGIN + (WIDTH - 2 * MARGIN) * Math.max(0.3, Math.min(1.2, share)));
+    }
+
+    private void draw(Graphics2D canvas, Panel panel, Frame frame) {
         canvas.setColor(FRAME);
-        canvas.drawRect(left, top + TITLE, SIDE, SIDE);
+        canvas.drawRect(frame.left(), frame.top(), WIDTH, frame.height());
         canvas.setColor(SCAN);
         map.points().values().forEach(point -> canvas.fill(frame.disc(point, 2.2)));
         for (int rank = panel.picks().size(); rank >= 1; rank--) {
@@ -139,33 +147,42 @@ record PicksPicture(PoolMap map, List<Panel> panels, String caption) {
         }
     }
 
-    /** Where a place on the map is in a panel: both axes have one scale, and all scans are inside. */
-    private record Frame(double left, double top, double middleX, double middleY, double scale) {
+    private record Range(double low, double high) {
 
-        static Frame around(PoolMap map, int left, int top) {
-            double[] xs = map.points().values().stream()
-                    .mapToDouble(PoolMap.Point::x)
-                    .sorted()
-                    .toArray();
-            double[] ys = map.points().values().stream()
-                    .mapToDouble(PoolMap.Point::y)
-                    .sorted()
-                    .toArray();
-            double width = Math.max(xs[xs.length - 1] - xs[0], ys[ys.length - 1] - ys[0]);
+        static Range of(PoolMap map, ToDoubleFunction<PoolMap.Point> coordinate) {
+            DoubleSummaryStatistics all =
+                    map.points().values().stream().mapToDouble(coordinate).summaryStatistics();
+            return new Range(all.getMin(), all.getMax());
+        }
+
+        double length() {
+            return high - low;
+        }
+
+        double middle() {
+            return (low + high) / 2;
+        }
+    }
+
+    /** Where a place on the map is in a panel: both axes have one scale, and all scans are inside. */
+    private record Frame(int left, int top, int height, double middleX, double middleY, double scale) {
+
+        static Frame around(PoolMap map, int left, int top, int height) {
+            Range across = Range.of(map, PoolMap.Point::x);
+            Range up = Range.of(map, PoolMap.Point::y);
+            double scale = Math.min(
+                    (WIDTH - 2 * MARGIN) / Math.max(across.length(), Double.MIN_NORMAL),
+                    (height - 2 * MARGIN) / Math.max(up.length(), Double.MIN_NORMAL));
             return new Frame(
-                    left,
-                    top,
-                    (xs[0] + xs[xs.length - 1]) / 2,
-                    (ys[0] + ys[ys.length - 1]) / 2,
-                    width > 0 ? (SIDE - 2.0 * MARGIN) / width : 1);
+                    left, top, height, across.middle(), up.middle(), across.length() + up.length() > 0 ? scale : 1);
         }
 
         double x(PoolMap.Point point) {
-            return left + SIDE / 2.0 + (point.x() - middleX) * scale;
+            return left + WIDTH / 2.0 + (point.x() - middleX) * scale;
         }
 
         double y(PoolMap.Point point) {
-            return top + SIDE / 2.0 - (point.y() - middleY) * scale;
+            return top + height / 2.0 - (point.y() - middleY) * scale;
         }
 
         Ellipse2D disc(PoolMap.Point point, double radius) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param trainingSeeds how many trainings each selection has
  * @param iterations optimiser steps of a training; the preset's if empty
  * @param representationIterations optimiser steps of a representation; half of a training's if empty
+ * @param patch voxels along i, j and k; the preset's if empty
  */
 record Protocol(
         List<Integer> budgets,
@@ -22,22 +23,44 @@ record Protocol(
         int randomDraws,
         int trainingSeeds,
         Optional<Integer> iterations,
-        Optional<Integer> representationIterations) {
+        Optional<Integer> representationIterations,
+        Optional<List<Integer>> patch) {
 
     /** A first look: minutes. */
     static final Protocol FIRST_LOOK = new Protocol(
-            List.of(3, 5), List.of("random", "typiclust"), List.of("global"), 5, 1, Optional.empty(), Optional.empty());
+            List.of(3, 5),
+            List.of("random", "typiclust"),
+            List.of("global"),
+            5,
+            1,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 
     /**
-     * All strategies at one budget, each trained twice so that luck in training shows, beside eight random draws: 58 trainings, sized for less
-     * than an hour on two cores and volumes like the hippocampus.
+     * All strategies at one budget, each trained twice so that luck in training shows, beside eight random draws: 58 trainings. Patches are a
+     * third of the quick preset's, so that there is time for steps enough: less than an hour on two cores and volumes like the hippocampus.
      */
-    static final Protocol SHORT =
-            new Protocol(List.of(5), List.of("all"), List.of("global"), 8, 2, Optional.of(160), Optional.of(200));
+    static final Protocol SHORT = new Protocol(
+            List.of(5),
+            List.of("all"),
+            List.of("global"),
+            8,
+            2,
+            Optional.of(400),
+            Optional.of(300),
+            Optional.of(List.of(32, 48, 32)));
 
     /** The published comparison with 15 random draws: hours. */
     static final Protocol FULL = new Protocol(
-            List.of(3, 5, 10), List.of("all"), List.of("global", "local"), 15, 1, Optional.empty(), Optional.empty());
+            List.of(3, 5, 10),
+            List.of("all"),
+            List.of("global", "local"),
+            15,
+            1,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 
     /** The protocol of that name, if it is one. */
     static Optional<Protocol> named(String name) {

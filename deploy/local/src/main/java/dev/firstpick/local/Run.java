@@ -43,6 +43,7 @@ public final class Run implements Callable<Integer> {
     private static final int PHANTOMS = 48;
     private static final long PHANTOM_SEED = 2023;
     private static final int PHANTOM_ITERATIONS = 250;
+    private static final List<Integer> PHANTOM_PATCH = List.of(32, 32, 32);
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -140,7 +141,8 @@ public final class Run implements Callable<Integer> {
             names = "--patch",
             split = ",",
             paramLabel = "N",
-            description = "Patch along i, j, k, multiples of 16. Default: the preset's; for phantoms 32,32,32.")
+            description =
+                    "Patch along i, j, k, multiples of 16. Default: the protocol's, or the preset's; for phantoms 32,32,32.")
     private List<Integer> patch = List.of();
 
     @Option(names = "--dropout", paramLabel = "P", description = "Dropout probability. Default: the preset's.")
@@ -287,9 +289,11 @@ public final class Run implements Callable<Integer> {
     Benchmark benchmark(MsdDataset dataset) {
         String pool = name.orElse(dataset.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]+", "-"));
         Protocol wanted = protocol.flatMap(Protocol::named).orElse(Protocol.FIRST_LOOK);
-        LearningSettings learning = learning(iterations
-                .or(wanted::iterations)
-                .or(() -> data.isEmpty() ? Optional.of(PHANTOM_ITERATIONS) : Optional.empty()));
+        LearningSettings learning = learning(
+                iterations
+                        .or(wanted::iterations)
+                        .or(() -> data.isEmpty() ? Optional.of(PHANTOM_ITERATIONS) : Optional.empty()),
+                data.isEmpty() ? Optional.of(PHANTOM_PATCH) : wanted.patch());
         Plan plan = new Plan(
                 budgets.isEmpty() ? wanted.budgets() : budgets,
                 strategies.isEmpty() ? wanted.strategies() : strategies,
@@ -311,10 +315,8 @@ public final class Run implements Callable<Integer> {
                 .orElse(learning);
     }
 
-    private LearningSettings learning(Optional<Integer> steps) {
-        Optional<List<Integer>> size = patch.isEmpty()
-                ? (data.isEmpty() ? Optional.of(List.of(32, 32, 32)) : Optional.empty())
-                : Optional.of(patch);
+    private LearningSettings learning(Optional<Integer> steps, Optional<List<Integer>> usual) {
+        Optional<List<Integer>> size = patch.isEmpty() ? usual : Optional.of(patch);
         try {
             return new LearningSettings(preset, steps, dropout, size, Optional.empty());
         } catch (IllegalArgumentException e) {
