@@ -1,4 +1,4 @@
-"""Makes metrics.json, window.safetensors and intensity.safetensors with NumPy and SciPy. Usage: make_data_fixtures.py DIR"""
+"""Makes metrics.json, window, intensity and otsu.safetensors with NumPy and SciPy. Usage: make_data_fixtures.py DIR"""
 
 import json
 import math
@@ -133,4 +133,22 @@ def geometry():
     save(f"{OUT}/data/geometry.safetensors", tensors)
 
 
+def otsu():
+    """The split of 256 equal bins over [0, 1] with the least variance within its two sides, every voxel counted as its bin's middle."""
+    u, spread = uniform(73, 5000), uniform(71, 5000) + uniform(72, 5000) - 1
+    images = {"twohumps": np.where(u < 2 / 3, 0.3, 0.7) + 0.25 * spread, "skewed": u ** 4,
+              "clipped": np.clip(0.5 + 1.5 * spread, 0, 1), "twovalues": np.where(u < 0.2, 0.25, 0.5)}
+    thresholds = {}
+    for name, image in images.items():
+        bins = np.minimum(np.floor(image.astype(np.float32) * np.float32(256)), 255)
+        middles = (bins + 0.5) / 256
+        within = {}
+        for last in np.unique(bins)[:-1]:
+            lower, upper = middles[bins <= last], middles[bins > last]
+            within[(last + 1) / 256] = lower.size * lower.var() + upper.size * upper.var()
+        thresholds[name] = [min(within, key=within.get)]
+    save(f"{OUT}/data/otsu.safetensors", thresholds)
+
+
 geometry()
+otsu()

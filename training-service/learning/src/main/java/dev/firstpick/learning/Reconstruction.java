@@ -1,41 +1,27 @@
 package dev.firstpick.learning;
 
+import dev.firstpick.learning.PoolNetwork.Watch;
 import dev.firstpick.learning.data.Geometry;
 import dev.firstpick.learning.data.IntensityRule;
-import dev.firstpick.learning.data.PatchSize;
-import dev.firstpick.learning.data.Patches;
 import dev.firstpick.learning.data.PreparedCase;
-import dev.firstpick.learning.data.SlidingWindow;
 import dev.firstpick.learning.network.LearningEngine;
-import dev.firstpick.learning.network.Network;
-import dev.firstpick.learning.network.NetworkShape;
-import dev.firstpick.learning.network.Step.Objective;
+import dev.firstpick.learning.network.StochasticPasses.Output;
 import dev.firstpick.volume.Volume;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * A network that has learned to reproduce scans nobody has annotated. What it holds at its narrowest place describes a scan: {@link
- * #embed}. Not safe for use by several threads at once; close it to give the engine's memory back.
+ * A network that has learned to reproduce scans nobody has annotated. What it holds at its narrowest place describes a scan, and how
+ * much what it reproduces varies under dropout tells how unsure it is.
  */
-public final class Reconstruction implements AutoCloseable {
+public final class Reconstruction implements Representation {
 
-    private static final int SHAPES_LOOKED_AT = 16;
+    private final PoolNetwork network;
 
-    private final Network network;
-    private final Task task;
-    private final TrainingSettings settings;
-    private final PatchSize patch;
-
-    private Reconstruction(Network network, Task task, TrainingSettings settings, PatchSize patch) {
+    private Reconstruction(PoolNetwork network) {
         this.network = network;
-        this.task = task;
-        this.settings = settings;
-        this.patch = patch;
     }
 
     /**
@@ -59,33 +45,9 @@ public final class Reconstruction implements AutoCloseable {
             TrainingListener listener,
             CheckpointSink sink,
             StopSignal stop) {
-        if (pool.size() < 1) {
-            throw new IllegalArgumentException("pool: found no volumes, expected at least 1");
-        }
         Task task = Task.joined(intensity);
-        PreparedPool prepared =
-                new PreparedPool(pool, task::prepare, Runtime.getRuntime().maxMemory() / 4);
-        NetworkShape shape = new NetworkShape(1, 1, settings.channels(), 2);
-        PatchSize patch = Networks.patch(settings, shape, someShapes(prepared, pool.size()));
-        Network network = new Network(engine, shape, Networks.weightSeed(settings));
-        try {
-            BatchSource batches = new BatchSource(
-                    pool.size(), index -> new Patches(prepared.get(index), patch), patch, settings, false);
-            new TrainingRun(
-                            network,
-                            Objective.RECONSTRUCTION,
-                            settings,
-                            batches,
-                            Optional.empty(),
-                            listener,
-                            sink,
-                            stop)
-                    .run(resumeFrom);
-            return new Reconstruction(network, task, settings, patch);
-        } catch (RuntimeException | Error e) {
-            network.close();
-            throw e;
-        }
+        Watch watch = new Watch(listener, sink, stop);
+        return new Reconstruction(PoolNetwork.train(engine, settings, task, 1, pool, task::prepare, resumeFrom, watch));
     }
 
     /**
@@ -94,35 +56,29 @@ public final class Reconstruction implements AutoCloseable {
      * @throws IOException if {@code in} fails or holds something else
      */
     public static Reconstruction load(LearningEngine engine, InputStream in) throws IOException {
-        ModelFile file = ModelFile.read(in);
-        Network network =
-                new Network(engine, new NetworkShape(1, 1, file.settings().channels(), 2), 0);
-        network.load(file.weights());
-        return new Reconstruction(network, file.task(), file.settings(), file.patch());
+        return new Reconstruction(PoolNetwork.load(engine, 1, in));
     }
 
-    /**
-     * A volume's feature: the bottleneck's activation, averaged over space, and over the sliding window's places where the volume is
-     * larger than the patch.
-     *
-     * @return as many numbers as the bottleneck is wide: 128 with the published channels
-     */
+    /** As {@link #embed(Volume, Scope)}, of the whole volume. */
     public float[] embed(Volume image) {
-        PreparedCase prepared = task.prepare(image);
-        double[] sum = new double[network.shape().features()];
-        int[] windows = {0};
-        new SlidingWindow(patch).visit(prepared.image(), prepared.size(), window -> {
-            float[] features = network.features(window, patch.depth(), patch.height(), patch.width());
-            for (int n = 0; n < sum.length; n++) {
-                sum[n] += features[n];
-            }
-            windows[0]++;
-        });
-        float[] result = new float[sum.length];
-        for (int n = 0; n < sum.length; n++) {
-            result[n] = (float) (sum[n] / windows[0]);
-        }
-        return result;
+        return embed(image, new Scope.Global());
+    }
+
+    @Override
+    public float[] embed(Volume image, Scope scope) {
+        return network.feature(network.seen(image, scope));
+    }
+
+    /** The variance of the reproduced intensity; there is no entropy. */
+    @Override
+    public Uncertainty uncertainty(Volume image, Scope scope) {
+        return network.uncertainty(network.seen(image, scope), Output.RAW);
+    }
+
+    @Override
+    public Description describe(Volume image, Scope scope) {
+        PreparedCase seen = network.seen(image, scope);
+        return new Description(network.feature(seen), network.uncertainty(seen, Output.RAW));
     }
 
     /**
@@ -131,32 +87,17 @@ public final class Reconstruction implements AutoCloseable {
      * @return intensities on the image's own grid
      */
     public Volume reproduce(Volume image) {
-        PreparedCase prepared = task.prepare(image);
-        float[] voxels = new SlidingWindow(patch)
-                .apply(
-                        prepared.image(),
-                        prepared.size(),
-                        1,
-                        window -> network.logits(window, patch.depth(), patch.height(), patch.width()));
-        return Geometry.linear(new Volume(task.networkGrid(image.grid()), voxels), image.grid());
+        float[] voxels = network.logits(network.seen(image, new Scope.Global()));
+        return Geometry.linear(new Volume(network.task().networkGrid(image.grid()), voxels), image.grid());
     }
 
-    /** Writes the weights as safetensors, as {@link TrainedModel#exportWeights} does. */
+    @Override
     public void exportWeights(OutputStream out) throws IOException {
-        ModelFile.of(task, settings, patch, network.state()).write(out);
+        network.export(out);
     }
 
     @Override
     public void close() {
         network.close();
-    }
-
-    private static List<PatchSize> someShapes(PreparedPool pool, int size) {
-        List<PatchSize> shapes = new ArrayList<>();
-        int looked = Math.min(size, SHAPES_LOOKED_AT);
-        for (int n = 0; n < looked; n++) {
-            shapes.add(pool.get((int) ((long) n * size / looked)).size());
-        }
-        return shapes;
     }
 }

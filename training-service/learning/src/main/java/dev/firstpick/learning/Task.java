@@ -4,6 +4,7 @@ import dev.firstpick.learning.data.Geometry;
 import dev.firstpick.learning.data.IntensityRule;
 import dev.firstpick.learning.data.PatchSize;
 import dev.firstpick.learning.data.PreparedCase;
+import dev.firstpick.learning.data.ProxyRule;
 import dev.firstpick.learning.data.Spacing;
 import dev.firstpick.volume.Grid;
 import dev.firstpick.volume.Volume;
@@ -68,6 +69,13 @@ public record Task(int classes, boolean joinForeground, IntensityRule intensity,
     PreparedCase prepare(Volume image) {
         Volume seen = Geometry.linear(image, networkGrid(image.grid()));
         return new PreparedCase(sizeOf(seen.grid()), intensity.normalise(seen.voxels()), new byte[0]);
+    }
+
+    /** With a pseudo-label for its label, made on the network's grid. */
+    PreparedCase prepare(Volume image, ProxyRule rule) {
+        Volume seen = Geometry.linear(image, networkGrid(image.grid()));
+        float[] normalised = intensity.normalise(seen.voxels());
+        return new PreparedCase(sizeOf(seen.grid()), normalised, rule.label(seen.voxels(), normalised));
     }
 
     /** The label lies on the image's voxels, whatever its own affine says to within rounding. */

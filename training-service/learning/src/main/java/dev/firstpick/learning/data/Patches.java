@@ -1,5 +1,6 @@
 package dev.firstpick.learning.data;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -10,13 +11,13 @@ public final class Patches {
 
     private final PreparedCase volume;
     private final PatchSize size;
-    private final int[] foreground;
+    private final int[] foregroundBelow;
 
-    /** Looks for the foreground once, so that each patch can be drawn in constant time. */
+    /** Counts the foreground once, slice by slice, so that drawing a patch looks at one slice and takes no memory. */
     public Patches(PreparedCase volume, PatchSize size) {
         this.volume = volume;
         this.size = size;
-        this.foreground = foreground(volume.label());
+        this.foregroundBelow = foregroundBelow(volume);
     }
 
     /**
@@ -103,17 +104,34 @@ public final class Patches {
 
     private int centre(double foregroundShare, RandomGenerator random) {
         int voxels = volume.size().voxels();
+        int foreground = foregroundBelow[volume.size().depth()];
         boolean wanted = random.nextDouble() < foregroundShare;
-        if (wanted && foreground.length > 0) {
-            return foreground[random.nextInt(foreground.length)];
+        if (wanted && foreground > 0) {
+            return foreground(random.nextInt(foreground));
         }
         int centre = random.nextInt(voxels);
-        if (!wanted && foreground.length > 0 && foreground.length < voxels) {
+        if (!wanted && foreground > 0 && foreground < voxels) {
             while (volume.label()[centre] != 0) {
                 centre = random.nextInt(voxels);
             }
         }
         return centre;
+    }
+
+    /** The foreground's voxel with that number, counted in the order of memory. */
+    private int foreground(int number) {
+        int found = Arrays.binarySearch(foregroundBelow, number);
+        // Of slices without foreground, which have the count of the next, the last is the one that has the voxel.
+        int slice = found >= 0 ? found : -found - 2;
+        while (foregroundBelow[slice + 1] <= number) {
+            slice++;
+        }
+        int left = number - foregroundBelow[slice];
+        int voxel = slice * volume.size().width() * volume.size().height();
+        while (volume.label()[voxel] == 0 || left-- > 0) {
+            voxel++;
+        }
+        return voxel;
     }
 
     static int start(int centre, int extent, int patch) {
@@ -123,18 +141,18 @@ public final class Patches {
         return Math.min(Math.max(centre - patch / 2, 0), extent - patch);
     }
 
-    private static int[] foreground(byte[] label) {
-        int count = 0;
-        for (byte value : label) {
-            count += value != 0 ? 1 : 0;
-        }
-        int[] found = new int[count];
-        int next = 0;
-        for (int n = 0; n < label.length; n++) {
-            if (label[n] != 0) {
-                found[next++] = n;
+    /** How many voxels of the foreground lie below each slice, and in the end how many there are. */
+    private static int[] foregroundBelow(PreparedCase volume) {
+        byte[] label = volume.label();
+        int slice = volume.size().width() * volume.size().height();
+        int[] below = new int[volume.size().depth() + 1];
+        for (int k = 0; k < volume.size().depth(); k++) {
+            int count = below[k];
+            for (int n = k * slice; n < Math.min((k + 1) * slice, label.length); n++) {
+                count += label[n] != 0 ? 1 : 0;
             }
+            below[k + 1] = count;
         }
-        return found;
+        return below;
     }
 }

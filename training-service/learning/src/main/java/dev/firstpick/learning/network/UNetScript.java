@@ -116,8 +116,7 @@ final class UNetScript {
 
     /** A transposed convolution to one channel, which has the flaw of {@link #narrowConvolution} in its output already. */
     private String singleTransposed(String input, int weight, int bias) {
-        String kernel =
-                value("torch.constant_pad_nd(p[%d], [0, 0, 0, 0, 0, 0, 0, %d])", weight, WHOLE_BLOCK - 1);
+        String kernel = value("torch.constant_pad_nd(p[%d], [0, 0, 0, 0, 0, 0, 0, %d])", weight, WHOLE_BLOCK - 1);
         String wide = value("torch.constant_pad_nd(p[%d], [0, %d])", bias, WHOLE_BLOCK - 1);
         String up = value(
                 "torch.conv_transpose3d(%s, %s, %s, [2, 2, 2], [1, 1, 1], [1, 1, 1], 1, [1, 1, 1])",

@@ -159,8 +159,7 @@ class NetworkTest {
             double[] sum = new double[2 * image.length];
             double[] squares = new double[2 * image.length];
             for (long seed : passes.seeds()) {
-                float[] one = network.moments(
-                                image, 8, 12, 16, new StochasticPasses(Output.FOREGROUND, 0.2, seed))
+                float[] one = network.moments(image, 8, 12, 16, new StochasticPasses(Output.FOREGROUND, 0.2, seed))
                         .mean();
                 for (int n = 0; n < one.length; n++) {
                     sum[n] += one[n] / 7.0;
