@@ -51,6 +51,9 @@ class ProjectionTest {
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String bootstrapServers;
 
+    @Inject
+    io.agroal.api.AgroalDataSource database;
+
     @TestHTTPResource("/api/events")
     String live;
 
@@ -319,6 +322,175 @@ class ProjectionTest {
         when().get("/api/pools?limit=0").then().statusCode(400);
         when().get("/api/pools?after=x").then().statusCode(400);
         when().get("/api/pools?colour=red").then().statusCode(400);
+    }
+
+    @Test
+    void places_scans_by_their_features_and_draws_pictures_of_all_for_papers() throws IOException {
+        // Given
+        sending.send(Study.of("studied", store));
+
+        // When
+        eventually(
+                "/api/pools/studied/map?clusters=4",
+                answer -> answer.path("volumes").size() == 40);
+        eventually("/api/pools/studied/map", answer -> answer.path("scores").has("proxy entropy"));
+        eventually("/api/pools/studied/leaderboard", answer -> answer.size() == 9);
+        eventually("/api/pools/studied/runs?state=queued", answer -> answer.size() == 2);
+        eventually("/api/pools/studied/volumes?role=test&annotated=true", answer -> answer.size() == 8);
+
+        // Then
+        JsonNode map = get("/api/pools/studied/map?clusters=4");
+        assertThat(map.path("representation").asText()).isEqualTo("reconstruction");
+        assertThat(map.path("clusters").asInt()).isEqualTo(4);
+        assertThat(map.path("x")).hasSize(40);
+        assertThat(map.path("scores").path("proxy entropy")).hasSize(40);
+        for (String picture : List.of("leaderboard", "curves", "map")) {
+            assertThat(when().get("/api/pools/studied/" + picture + ".svg?theme=dark")
+                            .then()
+                            .statusCode(200)
+                            .contentType("image/svg+xml")
+                            .extract()
+                            .asString())
+                    .contains("studied", "#12181f");
+            byte[] png = when().get("/api/pools/studied/" + picture + ".png")
+                    .then()
+                    .statusCode(200)
+                    .contentType("image/png")
+                    .extract()
+                    .asByteArray();
+            assertThat(javax.imageio.ImageIO.read(new java.io.ByteArrayInputStream(png))
+                            .getWidth())
+                    .isEqualTo(1800);
+        }
+        assertThat(get("/api/pools/studied/picks?purpose=annotate&strategy=typiclust&budget=3&sort=rank"))
+                .hasSize(3);
+        JsonNode worst = get("/api/pools/studied/cases?sort=dice&limit=2&fields=run,volume,dice");
+        assertThat(worst).hasSize(2);
+        assertThat(worst.get(0).path("dice").asDouble())
+                .isLessThanOrEqualTo(worst.get(1).path("dice").asDouble());
+        assertThat(get("/api/pools/studied/draws").get(0).path("meanDice")).hasSize(6);
+        assertThat(get("/api/pools/studied/curves").get(0).path("intervals")).hasSize(3);
+        when().get("/api/pools/studied/curves.svg?theme=pink").then().statusCode(400);
+        when().get("/api/pools/studied/map?clusters=0").then().statusCode(400);
+    }
+
+    @Test
+    void gives_the_files_themselves_whole_or_in_ranges() throws IOException {
+        // Given
+        sending.send(Study.of("filed", store));
+        eventually("/api/pools/filed/runs?state=completed", answer -> answer.size() == 48);
+        eventually("/api/pools/filed/volumes?role=test", answer -> answer.size() == 8);
+        String image = "/api/pools/filed/volumes/test-01/image";
+        String run = get("/api/pools/filed/runs?state=completed&limit=1")
+                .get(0)
+                .path("run")
+                .asText();
+        String prediction = "/api/runs/" + run + "/cases/test-01/prediction";
+
+        // When
+        var whole = when().get(image).then().statusCode(200).extract();
+        byte[] content = whole.asByteArray();
+        var part = given().header("Range", "bytes=10-29")
+                .get(image)
+                .then()
+                .statusCode(206)
+                .extract();
+
+        // Then
+        assertThat(whole.header("Content-Disposition")).contains("test-01.nii.gz");
+        assertThat(part.asByteArray()).isEqualTo(java.util.Arrays.copyOfRange(content, 10, 30));
+        assertThat(part.header("Content-Range")).isEqualTo("bytes 10-29/" + content.length);
+        given().header("If-None-Match", whole.header("ETag")).get(image).then().statusCode(304);
+        given().header("Range", "bytes=" + content.length + "-")
+                .get(image)
+                .then()
+                .statusCode(416)
+                .contentType("application/problem+json");
+        var drawn = dev.firstpick.volume.Nifti.read(
+                new java.io.ByteArrayInputStream(when().get(prediction).asByteArray()),
+                "prediction",
+                dev.firstpick.volume.VolumeLimits.defaults());
+        var scan = dev.firstpick.volume.Nifti.read(
+                new java.io.ByteArrayInputStream(content), "image", dev.firstpick.volume.VolumeLimits.defaults());
+        assertThat(drawn.volume().grid().sameShape(scan.volume().grid())).isTrue();
+        when().get("/api/pools/filed/volumes/none/image").then().statusCode(404);
+        byte[] slice = when().get("/api/runs/" + run + "/cases/test-01/slices/axial.png?size=96&window=600&level=400")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asByteArray();
+        assertThat(javax.imageio.ImageIO.read(new java.io.ByteArrayInputStream(slice))
+                        .getHeight())
+                .isEqualTo(96);
+    }
+
+    @Test
+    void exports_columns_that_arrow_reads() throws IOException {
+        // Given
+        sending.send(Story.of("exported", store));
+        eventually("/api/pools/exported/runs?state=completed", answer -> answer.size() == 5);
+
+        // When
+        byte[] stream = when().get("/api/pools/exported/cases?format=arrow&sort=dice")
+                .then()
+                .statusCode(200)
+                .contentType("application/vnd.apache.arrow.stream")
+                .extract()
+                .asByteArray();
+
+        // Then
+        try (var memory = new org.apache.arrow.memory.RootAllocator();
+                var reader = new org.apache.arrow.vector.ipc.ArrowStreamReader(
+                        new java.io.ByteArrayInputStream(stream), memory)) {
+            reader.loadNextBatch();
+            var batch = reader.getVectorSchemaRoot();
+            assertThat(batch.getRowCount()).isEqualTo(10);
+            assertThat(batch.getVector("dice").getObject(0)).isEqualTo(0.5);
+            assertThat(batch.getVector("hd95").getObject(0)).isNull();
+            assertThat(batch.getVector("volume").getObject(0).toString()).isEqualTo("t1");
+        }
+    }
+
+    @Test
+    void is_rebuilt_from_the_topics_while_the_old_is_served() throws Exception {
+        // Given
+        sending.send(Story.of("rebuilt", store));
+        eventually("/api/pools/rebuilt/runs?state=completed", answer -> answer.size() == 5);
+        eventually("/api/failures?pool=rebuilt", answer -> answer.size() == 2);
+        eventually("/api/pools/rebuilt/selections", answer -> answer.size() == 5);
+        eventually("/api/projection", answer -> answer.path("total").asLong() == 0);
+        String before = everything("rebuilt");
+        tamper("delete from results.cases where pool = 'rebuilt'");
+        tamper("update results.pools set organ = 'spleen' where pool = 'rebuilt'");
+        List<String> missing = new ArrayList<>();
+
+        // When
+        try (Sse listener = Sse.to(live + "?pool=rebuilt")) {
+            when().post("/api/projection/rebuild").then().statusCode(202);
+            sending.send(Story.of("meanwhile", store));
+            for (String state = "running"; state.equals("running"); ) {
+                if (when().get("/api/pools/rebuilt").statusCode() != 200) {
+                    missing.add("a moment without the pool");
+                }
+                state = get("/api/projection").path("rebuild").path("state").asText();
+            }
+            await().atMost(LONG).until(() -> listener.heartbeats() > 0);
+        }
+
+        // Then
+        assertThat(missing).isEmpty();
+        assertThat(get("/api/projection").path("rebuild").path("state").asText())
+                .isEqualTo("done");
+        assertThat(everything("rebuilt")).isEqualTo(before);
+        eventually("/api/pools/meanwhile/runs?state=completed", answer -> answer.size() == 5);
+        assertThat(when().get("/q/metrics").asString()).contains("firstpick_results_lag{topic=\"ingest-events\"");
+    }
+
+    private void tamper(String sql) throws java.sql.SQLException {
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     @Test

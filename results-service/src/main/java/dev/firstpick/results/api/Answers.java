@@ -11,13 +11,13 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Puts results into responses: JSON or CSV, the fields asked for, an entity tag, the link to the next page. */
+/** Puts results into responses: JSON, CSV or Arrow, the fields asked for, an entity tag, the link to the next page. */
 final class Answers {
 
     static final String CSV = "text/csv;charset=UTF-8";
@@ -31,12 +31,18 @@ final class Answers {
 
     /** A list that is complete. */
     static Response all(List<?> records, ListQuery query, Request request) {
-        return list(records, query, request).build();
+        return list(records, Map.of(), query, request).build();
     }
 
     /** A page of a list. */
-    static Response page(List<?> records, Optional<String> next, ListQuery query, UriInfo uri, Request request) {
-        Response.ResponseBuilder response = list(records, query, request);
+    static Response page(
+            List<?> records,
+            Map<String, Attribute> attributes,
+            Optional<String> next,
+            ListQuery query,
+            UriInfo uri,
+            Request request) {
+        Response.ResponseBuilder response = list(records, attributes, query, request);
         next.ifPresent(cursor -> response.header(
                 "Link",
                 "<"
@@ -47,14 +53,21 @@ final class Answers {
         return response.build();
     }
 
-    private static Response.ResponseBuilder list(List<?> records, ListQuery query, Request request) {
+    private static Response.ResponseBuilder list(
+            List<?> records, Map<String, Attribute> attributes, ListQuery query, Request request) {
         ArrayNode rows = Json.mapper().valueToTree(records);
         if (!query.fields().isEmpty()) {
             rows.forEach(row -> ((ObjectNode) row).retain(query.fields()));
         }
-        return query.csv()
-                ? tagged(csv(rows, query.fields()).getBytes(StandardCharsets.UTF_8), CSV, request)
-                : tagged(Json.write(rows), MediaType.APPLICATION_JSON, request);
+        return switch (query.format()) {
+            case JSON -> tagged(Json.write(rows), MediaType.APPLICATION_JSON, request);
+            case CSV -> tagged(csv(rows, query.fields()).getBytes(StandardCharsets.UTF_8), CSV, request);
+            case ARROW ->
+                tagged(
+                        ArrowStream.of(rows, columns(rows, query.fields(), attributes), attributes),
+                        ArrowStream.MEDIA_TYPE,
+                        request);
+        };
     }
 
     private static Response.ResponseBuilder tagged(byte[] body, String mediaType, Request request) {
@@ -67,14 +80,21 @@ final class Answers {
 
     /** RFC 4180; what is not a plain value is written as JSON. */
     static String csv(ArrayNode rows, List<String> fields) {
-        Set<String> columns = new LinkedHashSet<>(fields);
-        if (fields.isEmpty()) {
-            rows.forEach(row -> row.fieldNames().forEachRemaining(columns::add));
-        }
-        StringBuilder csv = new StringBuilder(line(new ArrayList<>(columns)));
+        List<String> columns = columns(rows, fields, Map.of());
+        StringBuilder csv = new StringBuilder(line(columns));
         rows.forEach(row -> csv.append(
                 line(columns.stream().map(column -> cell(row.get(column))).toList())));
         return csv.toString();
+    }
+
+    /** Those asked for, else those known, else those that any row has. */
+    private static List<String> columns(ArrayNode rows, List<String> fields, Map<String, Attribute> attributes) {
+        Set<String> columns = new LinkedHashSet<>(fields);
+        if (fields.isEmpty()) {
+            columns.addAll(attributes.keySet());
+            rows.forEach(row -> row.fieldNames().forEachRemaining(columns::add));
+        }
+        return List.copyOf(columns);
     }
 
     private static String cell(JsonNode value) {

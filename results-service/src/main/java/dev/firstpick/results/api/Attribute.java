@@ -15,8 +15,9 @@ import java.util.Map;
  *
  * @param name of the field
  * @param type boxed
+ * @param optional whether a row may lack it
  */
-record Attribute(String name, Class<?> type) {
+record Attribute(String name, Class<?> type, boolean optional) {
 
     private static final Map<Class<?>, Class<?>> BOXED = Map.of(
             int.class, Integer.class, long.class, Long.class, double.class, Double.class, boolean.class, Boolean.class);
@@ -36,7 +37,10 @@ record Attribute(String name, Class<?> type) {
     }
 
     private static Attribute of(Field field) {
-        return new Attribute(field.getName(), BOXED.getOrDefault(field.getType(), field.getType()));
+        return new Attribute(
+                field.getName(),
+                BOXED.getOrDefault(field.getType(), field.getType()),
+                !field.getType().isPrimitive());
     }
 
     private boolean plain() {

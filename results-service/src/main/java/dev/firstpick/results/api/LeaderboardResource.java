@@ -3,6 +3,7 @@ package dev.firstpick.results.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.firstpick.results.statistics.BudgetCurve;
+import dev.firstpick.results.statistics.RandomDraws;
 import dev.firstpick.results.statistics.Standing;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -27,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Which strategy picks best, and how sure one may be. */
 @Path("/api")
-@Produces({MediaType.APPLICATION_JSON, "text/csv", Problem.MEDIA_TYPE})
+@Produces({MediaType.APPLICATION_JSON, "text/csv", ArrowStream.MEDIA_TYPE, Problem.MEDIA_TYPE})
 @Tag(name = "Leaderboard")
 public class LeaderboardResource {
 
@@ -85,6 +86,21 @@ public class LeaderboardResource {
         return standings
                 .of(pool, revision)
                 .map(ranking -> Answers.all(BudgetCurve.of(ranking.standings()), query, request));
+    }
+
+    @GET
+    @Path("/pools/{pool}/draws")
+    @Operation(
+            summary = "What choosing at random gave with each budget",
+            description =
+                    "The mean Dice of every random draw, the least first: the band that a strategy must stand clear of.")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = RandomDraws.class)))
+    public Uni<Response> draws(
+            String pool, @Parameter(description = "1, 2, …") @QueryParam("revision") Optional<Integer> revision) {
+        ListQuery query = query();
+        return standings.of(pool, revision).map(ranking -> Answers.all(ranking.draws(), query, request));
     }
 
     private ListQuery query() {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,16 +18,23 @@ import java.util.Set;
  * @param limit of a page
  * @param after the cursor of the page before
  * @param fields that are wanted; empty for all
- * @param csv whether as CSV
+ * @param format of the answer
  */
 record ListQuery(
-        List<Filter> filters, List<Order> sort, int limit, Optional<String> after, List<String> fields, boolean csv) {
+        List<Filter> filters, List<Order> sort, int limit, Optional<String> after, List<String> fields, Format format) {
 
     static final int DEFAULT_LIMIT = 200;
     static final int MAX_LIMIT = 1_000;
-    static final int MAX_CSV = 100_000;
+    static final int MAX_EXPORT = 100_000;
 
     private static final Set<String> OWN = Set.of("limit", "after", "sort", "fields", "format");
+
+    /** How a list is written. */
+    enum Format {
+        JSON,
+        CSV,
+        ARROW
+    }
 
     /** How an attribute is compared with a filter's values. */
     enum Comparison {
@@ -54,7 +62,8 @@ record ListQuery(
      */
     static ListQuery of(
             MultivaluedMap<String, String> parameters, Map<String, Attribute> attributes, Set<String> fixed) {
-        boolean csv = csv(parameters);
+        Format format = format(parameters);
+        boolean export = format != Format.JSON;
         List<Filter> filters = new ArrayList<>();
         parameters.forEach((name, values) -> {
             if (!OWN.contains(name) && !fixed.contains(name)) {
@@ -64,24 +73,26 @@ record ListQuery(
         return new ListQuery(
                 filters,
                 sort(first(parameters, "sort"), attributes),
-                limit(first(parameters, "limit"), csv ? MAX_CSV : DEFAULT_LIMIT, csv ? MAX_CSV : MAX_LIMIT),
+                limit(first(parameters, "limit"), export ? MAX_EXPORT : DEFAULT_LIMIT, export ? MAX_EXPORT : MAX_LIMIT),
                 first(parameters, "after"),
                 first(parameters, "fields")
                         .map(text -> List.of(text.split(",")))
                         .orElse(List.of()),
-                csv);
+                format);
     }
 
     private static Optional<String> first(MultivaluedMap<String, String> parameters, String name) {
         return Optional.ofNullable(parameters.getFirst(name)).filter(text -> !text.isBlank());
     }
 
-    private static boolean csv(MultivaluedMap<String, String> parameters) {
+    private static Format format(MultivaluedMap<String, String> parameters) {
         String format = first(parameters, "format").orElse("json");
-        if (!format.equals("json") && !format.equals("csv")) {
-            throw ProblemException.bad("format", format, "json or csv");
+        for (Format known : Format.values()) {
+            if (known.name().toLowerCase(Locale.ROOT).equals(format)) {
+                return known;
+            }
         }
-        return format.equals("csv");
+        throw ProblemException.bad("format", format, "json, csv or arrow");
     }
 
     private static int limit(Optional<String> text, int otherwise, int most) {

@@ -85,7 +85,7 @@ final class Listing<R> {
     /** A row without a value stands before all that have one. */
     private String value(Order order, Map<String, Object> values) {
         String name = order.attribute().name();
-        return key.contains(name)
+        return key.contains(name) || !order.attribute().optional()
                 ? "e." + name
                 : "coalesce(e." + name + ", :" + bind(values, order.attribute().lowest()) + ")";
     }
@@ -102,7 +102,11 @@ final class Listing<R> {
             all.add(value(orders.get(i), values) + beyond + bind(values, last.get(i)));
             either.add(all.toString());
         }
-        return either.toString();
+        // The first alone, too: an index on it can then begin where the page does.
+        String from = value(orders.get(0), values)
+                + (orders.get(0).descending() ? " <= :" : " >= :")
+                + bind(values, last.get(0));
+        return from + " and " + either;
     }
 
     private static String bind(Map<String, Object> values, Object value) {

@@ -30,6 +30,16 @@ final class ProblemException extends RuntimeException {
         return new ProblemException(new Problem("about:blank", "Service Unavailable", 503, detail, List.of()));
     }
 
+    static ProblemException conflict(String detail) {
+        return new ProblemException(new Problem("about:blank", "Conflict", 409, detail, List.of()));
+    }
+
+    static ProblemException noSuchBytes(String range, long size) {
+        Flaw flaw = new Flaw("Range", range, "bytes within 0-" + (size - 1));
+        return new ProblemException(new Problem(
+                "about:blank", "Range Not Satisfiable", 416, "the file has " + size + " bytes", List.of(flaw)));
+    }
+
     static ProblemException unprocessable(String detail) {
         return new ProblemException(new Problem("about:blank", "Unprocessable Content", 422, detail, List.of()));
     }

@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -35,15 +36,15 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 /**
  * Pools, volumes, selections, runs, cases and failures. All lists take {@code FIELD=VALUE[,VALUE…]}, {@code FIELD.from}, {@code
  * FIELD.to}, {@code sort=[-]FIELD,…}, {@code limit}, {@code after} (by the {@code Link} header), {@code fields} and {@code
- * format=csv}.
+ * format=csv|arrow}.
  */
 @Path("/api")
-@Produces({MediaType.APPLICATION_JSON, "text/csv", Problem.MEDIA_TYPE})
+@Produces({MediaType.APPLICATION_JSON, "text/csv", ArrowStream.MEDIA_TYPE, Problem.MEDIA_TYPE})
 @Tag(
         name = "Results",
         description =
                 "Every list takes FIELD=VALUE[,VALUE…], FIELD.from=, FIELD.to=, sort=[-]FIELD,…, limit=, fields=FIELD,…"
-                        + " and format=csv. A page that is not the last has a Link header with rel=next.")
+                        + " and format=csv or arrow. A page that is not the last has a Link header with rel=next.")
 public class ResultsResource {
 
     private static final Listing<PoolRow> POOLS = new Listing<>(PoolRow.class, "pool");
@@ -51,6 +52,7 @@ public class ResultsResource {
     private static final Listing<SelectionRow> SELECTIONS = new Listing<>(SelectionRow.class, "selection");
     private static final Listing<RunRow> RUNS = new Listing<>(RunRow.class, "run");
     private static final Listing<CaseRow> CASES = new Listing<>(CaseRow.class, "run", "volume");
+    private static final Listing<PickRow> PICKS = new Listing<>(PickRow.class, "selection", "rank");
     private static final Listing<ProgressRow> PROGRESS =
             new Listing<>(ProgressRow.class, "run", "attempt", "phase", "done");
     private static final Listing<FailureRow> FAILURES = new Listing<>(FailureRow.class, "failure");
@@ -67,7 +69,10 @@ public class ResultsResource {
     @Operation(summary = "The pools, how many volumes each holds by role, and how many are annotated so far")
     @APIResponse(
             responseCode = "200",
-            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = PoolRow.class)))
+            content =
+                    @Content(
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = PoolRow.class),
+                            examples = @ExampleObject(name = "a pool", value = Examples.POOLS)))
     public Uni<Response> pools() {
         return list(POOLS, Map.of());
     }
@@ -88,7 +93,10 @@ public class ResultsResource {
     @Operation(summary = "A pool's scans")
     @APIResponse(
             responseCode = "200",
-            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = VolumeRow.class)))
+            content =
+                    @Content(
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = VolumeRow.class),
+                            examples = @ExampleObject(name = "a scan", value = Examples.VOLUMES)))
     public Uni<Response> volumes(String pool) {
         return found("pool", pool).flatMap(known -> list(VOLUMES, Map.of("pool", pool)));
     }
@@ -112,13 +120,50 @@ public class ResultsResource {
     @Operation(summary = "A pool's selections with their picks")
     @APIResponse(
             responseCode = "200",
-            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = PickedSelection.class)))
+            content =
+                    @Content(
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = PickedSelection.class),
+                            examples = @ExampleObject(name = "a selection", value = Examples.SELECTIONS)))
     public Uni<Response> selections(String pool) {
         ListQuery query = query(SELECTIONS, Set.of("pool"));
         return found("pool", pool)
                 .flatMap(known -> SELECTIONS.page(query, Map.of("pool", pool)))
-                .flatMap(page ->
-                        withPicks(page.rows()).map(picked -> Answers.page(picked, page.next(), query, uri, request)));
+                .flatMap(page -> withPicks(page.rows())
+                        .map(picked ->
+                                Answers.page(picked, SELECTIONS.attributes(), page.next(), query, uri, request)));
+    }
+
+    @GET
+    @Path("/pools/{pool}/picks")
+    @WithSession
+    @Operation(
+            summary = "A pool's picks, whoever picked: rank, score, reason, and whether they are annotated",
+            description = "For a work list: ?purpose=annotate&annotated=false&sort=budget,strategy,rank")
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = PickRow.class),
+                            examples = @ExampleObject(name = "a pick", value = Examples.PICKS)))
+    public Uni<Response> picks(String pool) {
+        return found("pool", pool).flatMap(known -> list(PICKS, Map.of("pool", pool)));
+    }
+
+    @GET
+    @Path("/pools/{pool}/cases")
+    @WithSession
+    @Operation(
+            summary = "The metrics of a pool's test scans in every run",
+            description =
+                    "For one's own statistics: ?format=arrow. The scans that most networks fail on: ?sort=dice&limit=20")
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = CaseRow.class),
+                            examples = @ExampleObject(name = "a test scan", value = Examples.CASES)))
+    public Uni<Response> casesOfPool(String pool) {
+        return found("pool", pool).flatMap(known -> list(CASES, Map.of("pool", pool)));
     }
 
     @GET
@@ -143,7 +188,10 @@ public class ResultsResource {
             description = "Trainings of the segmentation network, unless kind= asks for representation or embedding.")
     @APIResponse(
             responseCode = "200",
-            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = RunRow.class)))
+            content =
+                    @Content(
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = RunRow.class),
+                            examples = @ExampleObject(name = "a run", value = Examples.RUNS)))
     public Uni<Response> runs(String pool) {
         Map<String, Object> fixed = uri.getQueryParameters().containsKey("kind")
                 ? Map.of("pool", pool)
@@ -156,7 +204,10 @@ public class ResultsResource {
     @Operation(summary = "All pools' runs, of every kind")
     @APIResponse(
             responseCode = "200",
-            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = RunRow.class)))
+            content =
+                    @Content(
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = RunRow.class),
+                            examples = @ExampleObject(name = "a run", value = Examples.RUNS)))
     public Uni<Response> allRuns() {
         return list(RUNS, Map.of());
     }
@@ -177,7 +228,10 @@ public class ResultsResource {
     @Operation(summary = "A run's metrics, one row a test volume")
     @APIResponse(
             responseCode = "200",
-            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = CaseRow.class)))
+            content =
+                    @Content(
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = CaseRow.class),
+                            examples = @ExampleObject(name = "a test scan", value = Examples.CASES)))
     public Uni<Response> cases(String run) {
         return found("run", run).flatMap(known -> list(CASES, Map.of("run", run)));
     }
@@ -188,7 +242,10 @@ public class ResultsResource {
     @Operation(summary = "A run's curves: loss, learning rate and validation Dice by iteration")
     @APIResponse(
             responseCode = "200",
-            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = ProgressRow.class)))
+            content =
+                    @Content(
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = ProgressRow.class),
+                            examples = @ExampleObject(name = "a point", value = Examples.PROGRESS)))
     public Uni<Response> progress(String run) {
         return found("run", run).flatMap(known -> list(PROGRESS, Map.of("run", run)));
     }
@@ -198,7 +255,10 @@ public class ResultsResource {
     @Operation(summary = "Attempts that failed and jobs given up, with the reason")
     @APIResponse(
             responseCode = "200",
-            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = FailureRow.class)))
+            content =
+                    @Content(
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = FailureRow.class),
+                            examples = @ExampleObject(name = "a failed attempt", value = Examples.FAILURES)))
     public Uni<Response> failures() {
         return list(FAILURES, Map.of());
     }
@@ -208,14 +268,18 @@ public class ResultsResource {
     @Operation(summary = "Records that a service could not handle, with the reason")
     @APIResponse(
             responseCode = "200",
-            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = DeadLetterRow.class)))
+            content =
+                    @Content(
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = DeadLetterRow.class),
+                            examples = @ExampleObject(name = "a dead letter", value = Examples.DEAD_LETTERS)))
     public Uni<Response> deadLetters() {
         return list(DEAD_LETTERS, Map.of());
     }
 
     private <R> Uni<Response> list(Listing<R> listing, Map<String, Object> fixed) {
         ListQuery query = query(listing, fixed.keySet());
-        return listing.page(query, fixed).map(page -> Answers.page(page.rows(), page.next(), query, uri, request));
+        return listing.page(query, fixed)
+                .map(page -> Answers.page(page.rows(), listing.attributes(), page.next(), query, uri, request));
     }
 
     private ListQuery query(Listing<?> listing, Set<String> fixed) {

@@ -16,6 +16,7 @@ import dev.firstpick.volume.VolumeLimits;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -30,6 +31,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,11 +48,16 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class SliceResource {
 
     /** What is drawn. */
-    private record Scene(Optional<String> modality, ObjectRef image, List<Outline> outlines) {
+    private record Scene(
+            Optional<String> modality, ObjectRef image, List<Outline> outlines, Optional<Window> window, int size) {
 
         String tag(Plane plane, Optional<Double> at) {
             return image.sha256().substring(0, 16) + "-" + plane + "-"
                     + at.map(Object::toString).orElse("")
+                    + "-" + size
+                    + window.map(Object::toString)
+                            .map(text -> "-" + Integer.toHexString(text.hashCode()))
+                            .orElse("")
                     + outlines.stream()
                             .map(outline -> "-" + outline.labels().sha256().substring(0, 16))
                             .collect(Collectors.joining());
@@ -62,7 +69,13 @@ public class SliceResource {
     /** A CT takes hundreds of megabytes while it is drawn. */
     private static final Semaphore AT_ONCE = new Semaphore(2, true);
 
+    private static final int SMALLEST = 32;
+    private static final int LARGEST = 1_024;
+    private static final String SIZE = "pixels of the longer side, 32 to 1024; 320 if absent";
+    private static final Set<String> OUTLINES = Set.of("both", "reference", "prediction");
+
     private final ObjectStore store;
+    private final RecentVolumes recent = new RecentVolumes();
 
     @Context
     Request request;
@@ -84,7 +97,12 @@ public class SliceResource {
             String volume,
             String plane,
             @Parameter(description = "from 0 to 1; the middle if absent") @QueryParam("at") Optional<Double> at,
-            @QueryParam("annotation") boolean annotation) {
+            @QueryParam("annotation") boolean annotation,
+            @Parameter(description = "width of the window of values, for example 400 (Hounsfield units in CT)")
+                    @QueryParam("window")
+                    Optional<Double> window,
+            @Parameter(description = "its middle, for example 40") @QueryParam("level") Optional<Double> level,
+            @Parameter(description = SIZE) @QueryParam("size") Optional<Integer> size) {
         Uni<Scene> scene = Panache.withSession(() -> VolumeRow.<VolumeRow>findById(new VolumeRow.Key(pool, volume))
                 .flatMap(row -> PoolRow.<PoolRow>findById(pool)
                         .map(known -> scene(
@@ -92,7 +110,9 @@ public class SliceResource {
                                 known,
                                 row,
                                 annotation ? Optional.of(Overlay.REFERENCE) : Optional.empty(),
-                                Optional.empty()))));
+                                Optional.empty(),
+                                window(window, level),
+                                size(size)))));
         return drawn(scene, plane, at);
     }
 
@@ -108,7 +128,17 @@ public class SliceResource {
             String run,
             String volume,
             String plane,
-            @Parameter(description = "from 0 to 1") @QueryParam("at") Optional<Double> at) {
+            @Parameter(description = "from 0 to 1") @QueryParam("at") Optional<Double> at,
+            @Parameter(description = "what is outlined: reference, prediction, both")
+                    @QueryParam("outlines")
+                    @DefaultValue("both")
+                    String outlines,
+            @Parameter(description = "width of the window of values") @QueryParam("window") Optional<Double> window,
+            @Parameter(description = "its middle") @QueryParam("level") Optional<Double> level,
+            @Parameter(description = SIZE) @QueryParam("size") Optional<Integer> size) {
+        if (!OUTLINES.contains(outlines)) {
+            throw ProblemException.bad("outlines", outlines, "one of " + OUTLINES);
+        }
         Uni<Scene> scene = Panache.withSession(() -> CaseRow.<CaseRow>findById(new CaseRow.Key(run, volume))
                 .onItem()
                 .ifNull()
@@ -119,18 +149,27 @@ public class SliceResource {
                                         found.pool + "/" + volume,
                                         known,
                                         row,
-                                        Optional.of(Overlay.REFERENCE),
+                                        Optional.of(Overlay.REFERENCE).filter(rgb -> !outlines.equals("prediction")),
                                         Optional.of(new Outline(
-                                                new ObjectRef(
-                                                        found.predictionUri,
-                                                        found.predictionSha256,
-                                                        found.predictionBytes),
-                                                Overlay.PREDICTION)))))));
+                                                        new ObjectRef(
+                                                                found.predictionUri,
+                                                                found.predictionSha256,
+                                                                found.predictionBytes),
+                                                        Overlay.PREDICTION))
+                                                .filter(outline -> !outlines.equals("reference")),
+                                        window(window, level),
+                                        size(size))))));
         return drawn(scene, plane, at);
     }
 
     private static Scene scene(
-            String name, PoolRow pool, VolumeRow row, Optional<Integer> reference, Optional<Outline> prediction) {
+            String name,
+            PoolRow pool,
+            VolumeRow row,
+            Optional<Integer> reference,
+            Optional<Outline> prediction,
+            Optional<Window> window,
+            int size) {
         if (row == null || row.imageUri == null) {
             throw ProblemException.notFound("volume", name);
         }
@@ -140,7 +179,29 @@ public class SliceResource {
         return new Scene(
                 Optional.ofNullable(pool).map(known -> known.modality),
                 new ObjectRef(row.imageUri, row.imageSha256, row.imageBytes),
-                Stream.of(annotation, prediction).flatMap(Optional::stream).toList());
+                Stream.of(annotation, prediction).flatMap(Optional::stream).toList(),
+                window,
+                size);
+    }
+
+    private static int size(Optional<Integer> wanted) {
+        int size = wanted.orElse(SlicePicture.LONGEST_SIDE);
+        if (size < SMALLEST || size > LARGEST) {
+            throw ProblemException.bad("size", size, SMALLEST + " to " + LARGEST);
+        }
+        return size;
+    }
+
+    private static Optional<Window> window(Optional<Double> width, Optional<Double> level) {
+        if (width.isEmpty() != level.isEmpty()) {
+            throw ProblemException.bad(width.isEmpty() ? "window" : "level", "nothing", "window and level together");
+        }
+        return width.map(wide -> {
+            if (!(wide > 0)) {
+                throw ProblemException.bad("window", wide, "more than 0");
+            }
+            return new Window((float) (level.get() - wide / 2), (float) (level.get() + wide / 2));
+        });
     }
 
     private Uni<Response> drawn(Uni<Scene> scene, String name, Optional<Double> at) {
@@ -172,13 +233,22 @@ public class SliceResource {
             List<Overlay> overlays = scene.outlines().stream()
                     .map(outline -> new Overlay(read(outline.labels()), outline.rgb()))
                     .toList();
-            return SlicePicture.png(image, plane, at, ct ? Window.softTissue() : Window.percentiles(image), overlays);
+            Window window = scene.window().orElseGet(() -> ct ? Window.softTissue() : Window.percentiles(image));
+            return SlicePicture.png(image, plane, at, window, overlays, scene.size());
         } finally {
             AT_ONCE.release();
         }
     }
 
     private Volume read(ObjectRef ref) {
+        return recent.get(ref.sha256()).orElseGet(() -> {
+            Volume volume = fresh(ref);
+            recent.keep(ref.sha256(), volume);
+            return volume;
+        });
+    }
+
+    private Volume fresh(ObjectRef ref) {
         try (InputStream content = store.open(ref)) {
             return Nifti.read(content, ref.sha256(), VolumeLimits.defaults()).volume();
         } catch (FileNotFoundException e) {

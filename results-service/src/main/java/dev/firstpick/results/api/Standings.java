@@ -1,9 +1,9 @@
 package dev.firstpick.results.api;
 
-import dev.firstpick.results.rows.PoolRow;
 import dev.firstpick.results.rows.RunRow;
 import dev.firstpick.results.statistics.EvaluatedRun;
 import dev.firstpick.results.statistics.Leaderboard;
+import dev.firstpick.results.statistics.RandomDraws;
 import dev.firstpick.results.statistics.Standing;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
@@ -30,12 +30,19 @@ class Standings {
     private static final int KEPT = 200;
 
     /** A leaderboard, and of which revision it is; no standings where nothing was evaluated. */
-    record Ranking(Optional<Integer> revision, String digest, List<Standing> standings) {}
+    record Ranking(Optional<Integer> revision, String digest, List<Standing> standings, List<RandomDraws> draws) {}
 
-    private record Key(String pool, String digest, Optional<Integer> revision, List<String> runs) {}
+    /** @param version of all that the pool's leaderboard is worked out from */
+    private record Key(String pool, String version, Optional<Integer> revision) {}
+
+    /** One small read. A pool of which nothing ranked was told yet has the empty version. */
+    private static final String VERSION = """
+            select coalesce(v.version, '') as version
+            from results.pools p left join results.pool_versions v on v.pool = p.pool
+            where p.pool = $1""";
 
     private final Pool database;
-    private final Map<Key, List<Standing>> known = new ConcurrentHashMap<>();
+    private final Map<Key, Uni<Ranking>> known = new ConcurrentHashMap<>();
 
     Standings(Pool database) {
         this.database = database;
@@ -43,51 +50,58 @@ class Standings {
 
     /** @param revision the latest that has runs if empty */
     Uni<Ranking> of(String pool, Optional<Integer> revision) {
-        return Panache.withSession(() -> completed(pool)).flatMap(runs -> ranking(pool, runs, revision));
+        return database.preparedQuery(VERSION).execute(Tuple.of(pool)).flatMap(rows -> {
+            if (rows.rowCount() == 0) {
+                throw ProblemException.notFound("pool", pool);
+            }
+            return once(new Key(pool, rows.iterator().next().getString("version"), revision));
+        });
+    }
+
+    /** Those who ask for the same while it is worked out wait for the same. */
+    private Uni<Ranking> once(Key key) {
+        if (known.size() >= KEPT) {
+            known.clear();
+        }
+        return known.computeIfAbsent(key, asked -> Uni.createFrom()
+                .deferred(() -> Panache.withSession(() -> completed(asked.pool())))
+                .flatMap(runs -> ranking(runs, asked.revision()))
+                .onFailure()
+                .invoke(e -> known.remove(asked))
+                .memoize()
+                .indefinitely());
     }
 
     private static Uni<List<RunRow>> completed(String pool) {
-        return PoolRow.findById(pool)
-                .onItem()
-                .ifNull()
-                .failWith(() -> ProblemException.notFound("pool", pool))
-                .flatMap(found ->
-                        RunRow.list("pool = ?1 and kind = 'training' and state = 'completed' order by run", pool));
+        return RunRow.list("pool = ?1 and kind = 'training' and state = 'completed' order by run", pool);
     }
 
-    private Uni<Ranking> ranking(String pool, List<RunRow> runs, Optional<Integer> revision) {
+    private Uni<Ranking> ranking(List<RunRow> runs, Optional<Integer> revision) {
         Optional<RunRow> latest = runs.stream()
                 .filter(run -> revision.isEmpty() || revision.get().equals(run.revision))
                 .max(Comparator.comparingInt((RunRow run) -> run.revision == null ? 0 : run.revision)
                         .thenComparing(run -> run.completedAt));
         if (latest.isEmpty()) {
-            return Uni.createFrom().item(new Ranking(revision, "", List.of()));
+            return Uni.createFrom().item(new Ranking(revision, "", List.of(), List.of()));
         }
         String digest = latest.get().digest;
         Optional<Integer> number = Optional.ofNullable(latest.get().revision);
         List<RunRow> same =
                 runs.stream().filter(run -> run.digest.equals(digest)).toList();
-        Key key =
-                new Key(pool, digest, number, same.stream().map(run -> run.run).toList());
-        List<Standing> standings = known.get(key);
-        return (standings != null ? Uni.createFrom().item(standings) : workOut(key, same))
-                .map(rows -> new Ranking(number, digest, rows));
+        return workOut(same)
+                .map(evaluated -> new Ranking(number, digest, Leaderboard.of(evaluated), Leaderboard.draws(evaluated)));
     }
 
-    private Uni<List<Standing>> workOut(Key key, List<RunRow> runs) {
+    private Uni<List<EvaluatedRun>> workOut(List<RunRow> runs) {
+        String[] names = runs.stream().map(run -> run.run).toArray(String[]::new);
         return database.preparedQuery("select run, volume, dice from results.cases where run = any($1)")
-                .execute(Tuple.of(key.runs().toArray(String[]::new)))
+                .execute(Tuple.of(names))
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(cases -> {
                     Map<String, Map<String, Double>> dice = byRun(cases);
-                    List<Standing> standings = Leaderboard.of(runs.stream()
+                    return runs.stream()
                             .map(run -> evaluated(run, dice.getOrDefault(run.run, Map.of())))
-                            .toList());
-                    if (known.size() >= KEPT) {
-                        known.clear();
-                    }
-                    known.put(key, standings);
-                    return standings;
+                            .toList();
                 });
     }
 

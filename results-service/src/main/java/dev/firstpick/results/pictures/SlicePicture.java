@@ -17,16 +17,19 @@ import javax.imageio.ImageIO;
  */
 public final class SlicePicture {
 
-    private static final int LONGEST_SIDE = 320;
+    /** Pixels of the longer side, unless another is asked for. */
+    public static final int LONGEST_SIDE = 320;
 
     private final Volume image;
     private final Course course;
+    private final int longestSide;
     private final int[] sizes;
     private final double[] spacing;
 
-    private SlicePicture(Volume image, Plane plane) {
+    private SlicePicture(Volume image, Plane plane, int longestSide) {
         Grid grid = image.grid();
         this.image = image;
+        this.longestSide = longestSide;
         this.course = plane.through(grid);
         this.sizes = new int[] {grid.width(), grid.height(), grid.depth()};
         this.spacing = grid.spacing();
@@ -40,6 +43,12 @@ public final class SlicePicture {
      * @throws IllegalArgumentException if an overlay has another shape than the image
      */
     public static byte[] png(Volume image, Plane plane, Optional<Double> at, Window window, List<Overlay> overlays) {
+        return png(image, plane, at, window, overlays, LONGEST_SIDE);
+    }
+
+    /** The same with as many pixels as are asked for: an outline is a pixel wide, and should be seen on a small picture too. */
+    public static byte[] png(
+            Volume image, Plane plane, Optional<Double> at, Window window, List<Overlay> overlays, int longestSide) {
         for (Overlay overlay : overlays) {
             if (!overlay.labels().grid().sameShape(image.grid())) {
                 throw new IllegalArgumentException("overlay: found "
@@ -47,7 +56,7 @@ public final class SlicePicture {
                         + image.grid().shape());
             }
         }
-        SlicePicture picture = new SlicePicture(image, plane);
+        SlicePicture picture = new SlicePicture(image, plane, longestSide);
         int slice = at.map(picture::slice).orElseGet(() -> picture.largest(overlays));
         return encode(picture.draw(slice, window, overlays));
     }
@@ -85,7 +94,7 @@ public final class SlicePicture {
     private BufferedImage draw(int slice, Window window, List<Overlay> overlays) {
         double wide = sizes[course.columns()] * spacing[course.columns()];
         double high = sizes[course.rows()] * spacing[course.rows()];
-        double scale = LONGEST_SIDE / Math.max(wide, high);
+        double scale = longestSide / Math.max(wide, high);
         int width = Math.max(1, (int) Math.round(wide * scale));
         int height = Math.max(1, (int) Math.round(high * scale));
         BufferedImage drawn = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);

@@ -1,9 +1,6 @@
 package dev.firstpick.results.projection;
 
-import dev.firstpick.ingest.events.IngestEvent;
-import dev.firstpick.selection.events.SelectionEvent;
-import dev.firstpick.training.events.ProgressEvent;
-import dev.firstpick.training.events.TrainingEvent;
+import dev.firstpick.events.Topics;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -14,33 +11,38 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 class Channels {
 
     private final Inbox inbox;
-    private final Manifests manifests;
+    private final Changes changes;
     private final DeadLetters deadLetters;
 
-    Channels(Inbox inbox, Manifests manifests, DeadLetters deadLetters) {
+    Channels(Inbox inbox, Changes changes, DeadLetters deadLetters) {
         this.inbox = inbox;
-        this.manifests = manifests;
+        this.changes = changes;
         this.deadLetters = deadLetters;
     }
 
     @Incoming("ingest-events")
     Uni<Void> ingest(Message<byte[]> message) {
-        return inbox.take(message, IngestEvent.CODEC, IngestChanges::of);
+        return inbox.take(message, event -> changes.of(Topics.INGEST_EVENTS, event));
     }
 
     @Incoming("selection-events")
     Uni<Void> selection(Message<byte[]> message) {
-        return inbox.take(message, SelectionEvent.CODEC, SelectionChanges::of);
+        return inbox.take(message, event -> changes.of(Topics.SELECTION_EVENTS, event));
+    }
+
+    @Incoming("training-jobs")
+    Uni<Void> jobs(Message<byte[]> message) {
+        return inbox.take(message, event -> changes.of(Topics.TRAINING_JOBS, event));
     }
 
     @Incoming("training-events")
     Uni<Void> training(Message<byte[]> message) {
-        return inbox.take(message, TrainingEvent.CODEC, event -> TrainingChanges.of(event, manifests));
+        return inbox.take(message, event -> changes.of(Topics.TRAINING_EVENTS, event));
     }
 
     @Incoming("training-progress")
     Uni<Void> progress(Message<byte[]> message) {
-        return inbox.take(message, ProgressEvent.CODEC, TrainingChanges::of);
+        return inbox.take(message, event -> changes.of(Topics.TRAINING_PROGRESS, event));
     }
 
     @Incoming("dead-letters")

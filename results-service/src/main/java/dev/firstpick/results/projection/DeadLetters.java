@@ -2,6 +2,7 @@ package dev.firstpick.results.projection;
 
 import dev.firstpick.events.CloudEvent;
 import dev.firstpick.events.Json;
+import dev.firstpick.events.kafka.KafkaEvents;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,6 +12,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
 /** Keeps what any service could not handle, so that people see it. Nothing here trusts what the record holds. */
@@ -36,6 +38,16 @@ class DeadLetters {
                 returning seq)
             select cast(count(pg_notify('firstpick_results', cast(seq as text))) as text) from told""";
 
+    private static final String REPLAYED = """
+            insert into results.dead_letters (id, topic, source_topic, source_partition, source_offset, key, type, reason, cause,
+                                              headers, value, at)
+            select e.id, e.topic, e."sourceTopic", e."sourcePartition", e."sourceOffset", e.key, e.type, e.reason, e.cause,
+                   cast(e.headers as text), decode(e.value, 'base64'), e.time
+            from jsonb_to_record(cast(cast(:json as text) as jsonb))
+                as e(id text, topic text, "sourceTopic" text, "sourcePartition" int, "sourceOffset" bigint, key text, type text,
+                     reason text, cause text, headers jsonb, value text, time timestamptz)
+            on conflict do nothing""";
+
     private record DeadLetter(
             String id,
             String topic,
@@ -52,25 +64,45 @@ class DeadLetters {
 
     /** Keeps a record of a dead-letter topic; a record that was kept before does nothing. */
     void keep(Message<byte[]> message) {
-        String json = new String(Json.write(read(message)), StandardCharsets.UTF_8);
-        Inbox.await(
-                () -> Panache.withTransaction(() -> Panache.getSession().flatMap(session -> session.createNativeQuery(
-                                "select cast(pg_advisory_xact_lock(5210033) as text)", String.class)
+        IncomingKafkaRecordMetadata<?, ?> metadata = Inbox.metadata(message);
+        String json = json(read(
+                metadata.getTopic(),
+                metadata.getPartition(),
+                metadata.getOffset(),
+                metadata.getTimestamp(),
+                Inbox.cloudEvent(message)));
+        Inbox.await(() -> Panache.withTransaction(() -> Panache.getSession()
+                .flatMap(session -> session.createNativeQuery(Projection.STANDING, String.class)
                         .getSingleResult()
+                        .flatMap(standing -> session.createNativeQuery(Projection.IN_ORDER, String.class)
+                                .getSingleResult())
                         .flatMap(locked -> session.createNativeQuery(KEEP, String.class)
                                 .setParameter("json", json)
                                 .getSingleResult()))));
     }
 
-    private static DeadLetter read(Message<byte[]> message) {
-        IncomingKafkaRecordMetadata<?, ?> metadata = Inbox.metadata(message);
-        CloudEvent event = Inbox.cloudEvent(message);
+    /** What keeps a record of a dead-letter topic, without a word to those who watch. */
+    static Statement replayed(ConsumerRecord<String, byte[]> record) {
+        DeadLetter letter = read(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                Instant.ofEpochMilli(record.timestamp()),
+                KafkaEvents.fromRecord(record));
+        return new Statement(REPLAYED, json(letter));
+    }
+
+    private static String json(DeadLetter letter) {
+        return new String(Json.write(letter), StandardCharsets.UTF_8);
+    }
+
+    private static DeadLetter read(String topic, int partition, long offset, Instant time, CloudEvent event) {
         Map<String, String> headers = new LinkedHashMap<>();
         event.headers().forEach((name, value) -> headers.put(printable(name), printable(value)));
         return new DeadLetter(
-                metadata.getTopic() + "-" + metadata.getPartition() + "-" + metadata.getOffset(),
-                metadata.getTopic(),
-                headers.getOrDefault("dead-letter-topic", metadata.getTopic().replaceFirst("^dlq\\.", "")),
+                topic + "-" + partition + "-" + offset,
+                topic,
+                headers.getOrDefault("dead-letter-topic", topic.replaceFirst("^dlq\\.", "")),
                 number(headers, "dead-letter-partition").map(Long::intValue),
                 number(headers, "dead-letter-offset"),
                 printable(event.key()),
@@ -79,7 +111,7 @@ class DeadLetters {
                 Optional.ofNullable(headers.get("dead-letter-cause")),
                 headers,
                 Base64.getEncoder().encodeToString(event.data()),
-                metadata.getTimestamp());
+                time);
     }
 
     private static Optional<Long> number(Map<String, String> headers, String name) {

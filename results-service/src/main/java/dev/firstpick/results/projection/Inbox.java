@@ -1,11 +1,10 @@
 package dev.firstpick.results.projection;
 
 import dev.firstpick.events.CloudEvent;
-import dev.firstpick.events.Event;
-import dev.firstpick.events.EventCodec;
 import dev.firstpick.events.EventFormatException;
 import dev.firstpick.events.kafka.KafkaEvents;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.mutiny.Uni;
@@ -17,6 +16,7 @@ import jakarta.enterprise.event.Observes;
 import java.io.FileNotFoundException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -40,30 +40,35 @@ class Inbox {
     private final Projection projection;
     private final Pool database;
     private final MeterRegistry meters;
+    private final Timer delay;
     private volatile boolean stopping;
 
     Inbox(Projection projection, Pool database, MeterRegistry meters) {
         this.projection = projection;
         this.database = database;
         this.meters = meters;
+        this.delay = Timer.builder("firstpick.results.delay")
+                .description("from an event's record to its row")
+                .register(meters);
     }
 
     void stop(@Observes ShutdownEvent event) {
         stopping = true;
     }
 
-    /** Takes a record of events that {@code codec} reads. {@code changes} may block. */
-    <E extends Event> Uni<Void> take(Message<byte[]> message, EventCodec<E> codec, Function<E, Change> changes) {
+    /** Takes a record of events. {@code changes} says what an event does, if its type is known here; it may block. */
+    Uni<Void> take(Message<byte[]> message, Function<CloudEvent, Optional<Change>> changes) {
         CloudEvent event = cloudEvent(message);
         return take(message, () -> {
-            Optional<E> known = codec.decodeKnown(event);
-            if (known.isEmpty()) {
+            Optional<Change> change = changes.apply(event);
+            if (change.isEmpty()) {
                 LOG.infof("skipped an event of a type not known here, type=%s id=%s", event.type(), event.id());
                 count(event, "skipped");
                 return;
             }
-            Change change = changes.apply(known.get());
-            count(event, await(() -> projection.apply(event, change)) ? "applied" : "repeated");
+            boolean applied = await(() -> projection.apply(event, change.get()));
+            count(event, applied ? "applied" : "repeated");
+            delay.record(Duration.between(metadata(message).getTimestamp(), Instant.now()));
         });
     }
 

@@ -11,6 +11,11 @@ import dev.firstpick.events.Json;
  */
 record Statement(String sql, String json) {
 
+    /** The same effect on a projection that lies in another schema. */
+    Statement in(Schema schema) {
+        return new Statement(schema.in(sql), json);
+    }
+
     static Statement of(String sql, Object record) {
         return new Statement(sql, new String(Json.write(record), java.nio.charset.StandardCharsets.UTF_8));
     }

@@ -2,13 +2,17 @@ package dev.firstpick.results.projection;
 
 import dev.firstpick.events.EventCodec;
 import dev.firstpick.training.events.CaseResults;
+import dev.firstpick.training.events.EmbeddingRequested;
 import dev.firstpick.training.events.EvaluationCompleted;
 import dev.firstpick.training.events.JobFailed;
 import dev.firstpick.training.events.JobKind;
 import dev.firstpick.training.events.ProgressEvent;
 import dev.firstpick.training.events.RepresentationLearned;
+import dev.firstpick.training.events.RepresentationRequested;
 import dev.firstpick.training.events.TrainingEvent;
+import dev.firstpick.training.events.TrainingJob;
 import dev.firstpick.training.events.TrainingProgressed;
+import dev.firstpick.training.events.TrainingRequested;
 import dev.firstpick.training.events.VolumesRepresented;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,6 +67,30 @@ final class TrainingChanges {
             set digest = excluded.digest, iterations = excluded.iterations, loss = coalesce(excluded.loss, runs.loss),
                 seconds = excluded.seconds, worker = excluded.worker, attempt = excluded.attempt,
                 completed_at = excluded.completed_at""";
+
+    private static final String FEATURES = """
+            insert into results.feature_tables (pool, digest, representation, scope, model_sha256, shard, shards, volumes, table_uri,
+                                                table_sha256, table_bytes, represented_at)
+            select e.pool, e.digest, e.representation, e.scope, e.model ->> 'sha256', e.shard, e.shards, e.volumes,
+                   e."table" ->> 'uri', e."table" ->> 'sha256', cast(e."table" ->> 'bytes' as bigint), e.time
+            from jsonb_to_record(cast(cast(:json as text) as jsonb))
+                as e(pool text, digest text, representation text, scope text, model jsonb, shard int, shards int, volumes int,
+                     "table" jsonb, time timestamptz)
+            on conflict do nothing""";
+
+    /** What is asked for is known before anybody works on it. */
+    private static final String REQUESTED = """
+            insert into results.runs (run, pool, kind, selection, digest, strategy, scope, budget, seed, training_seed, queued_at)
+            select e.job, e.pool, e.kind, e.selection, e.digest, e.strategy, e.scope, e.budget, e.seed, e."trainingSeed", e.time
+            from jsonb_to_record(cast(cast(:json as text) as jsonb))
+                as e(job text, pool text, kind text, selection text, digest text, strategy text, scope text, budget int, seed bigint,
+                     "trainingSeed" bigint, time timestamptz)
+            on conflict (run) do update
+            set selection = coalesce(runs.selection, excluded.selection), digest = coalesce(runs.digest, excluded.digest),
+                strategy = coalesce(runs.strategy, excluded.strategy), scope = coalesce(runs.scope, excluded.scope),
+                budget = coalesce(runs.budget, excluded.budget), seed = coalesce(runs.seed, excluded.seed),
+                training_seed = coalesce(runs.training_seed, excluded.training_seed),
+                queued_at = least(runs.queued_at, excluded.queued_at)""";
 
     private static final String FAILURE = """
             insert into results.failures (failure, run, pool, kind, selection, attempt, terminal, reason, worker, failed_at)
@@ -134,6 +162,19 @@ final class TrainingChanges {
             int attempt,
             java.time.Instant time) {}
 
+    private record Requested(
+            String job,
+            String pool,
+            String kind,
+            java.util.Optional<String> selection,
+            String digest,
+            java.util.Optional<String> strategy,
+            java.util.Optional<String> scope,
+            java.util.Optional<Integer> budget,
+            java.util.Optional<Long> seed,
+            java.util.Optional<Long> trainingSeed,
+            java.time.Instant time) {}
+
     private record PoolCases(String job, String pool, List<CaseResults.Case> cases) {}
 
     private TrainingChanges() {}
@@ -158,20 +199,54 @@ final class TrainingChanges {
                     learned.time()));
         }
         if (event instanceof VolumesRepresented volumes) {
-            return represented(new Represented(
-                    volumes.job(),
-                    volumes.pool(),
-                    kind(JobKind.EMBEDDING),
-                    volumes.digest(),
-                    kindOf(volumes),
-                    java.util.Optional.empty(),
-                    java.util.Optional.empty(),
-                    volumes.seconds(),
-                    volumes.worker(),
-                    volumes.attempt(),
-                    volumes.time()));
+            return represented(
+                    volumes,
+                    new Represented(
+                            volumes.job(),
+                            volumes.pool(),
+                            kind(JobKind.EMBEDDING),
+                            volumes.digest(),
+                            kindOf(volumes),
+                            java.util.Optional.empty(),
+                            java.util.Optional.empty(),
+                            volumes.seconds(),
+                            volumes.worker(),
+                            volumes.attempt(),
+                            volumes.time()));
         }
         return failed((JobFailed) event);
+    }
+
+    /** A job that was sent to the trainers. */
+    static Change of(TrainingJob job) {
+        java.util.Optional<TrainingRequested> training = job instanceof TrainingRequested requested
+                ? java.util.Optional.of(requested)
+                : java.util.Optional.empty();
+        Requested requested = new Requested(
+                job.job(),
+                job.pool(),
+                kind(job.kind()),
+                training.map(TrainingRequested::selection),
+                digest(job),
+                training.map(TrainingRequested::strategy),
+                training.map(run -> run.scope().name().toLowerCase(Locale.ROOT)),
+                training.map(TrainingRequested::budget),
+                training.map(TrainingRequested::seed),
+                training.map(TrainingRequested::trainingSeed),
+                job.time());
+        return new Change(
+                job.pool(),
+                job.job(),
+                job.time(),
+                List.of(Statement.of(REQUESTED, requested)),
+                Map.of("kind", kind(job.kind()), "attempt", job.attempt()));
+    }
+
+    private static String digest(TrainingJob job) {
+        if (job instanceof RepresentationRequested representation) {
+            return representation.digest();
+        }
+        return job instanceof EmbeddingRequested embedding ? embedding.digest() : ((TrainingRequested) job).digest();
     }
 
     static Change of(ProgressEvent event) {
@@ -214,6 +289,16 @@ final class TrainingChanges {
                         "seed", evaluation.seed(),
                         "trainingSeed", evaluation.trainingSeed(),
                         "meanDice", evaluation.meanDice()));
+    }
+
+    private static Change represented(VolumesRepresented volumes, Represented represented) {
+        Change change = represented(represented);
+        return new Change(
+                change.pool(),
+                change.id(),
+                change.time(),
+                List.of(change.statements().get(0), Statement.of(FEATURES, volumes)),
+                change.told());
     }
 
     private static Change represented(Represented represented) {

@@ -29,4 +29,10 @@ public class PickRow extends PanacheEntityBase {
     public String reason;
     public boolean annotated;
     public Instant annotatedAt;
+    public String strategy;
+    public String scope;
+    public Integer budget;
+    public Long seed;
+    public String purpose;
+    public Integer revision;
 }

@@ -50,6 +50,12 @@ public class PoolRow extends PanacheEntityBase {
 
     public long selections;
 
+    /** When the last scan came in. */
+    public Instant lastRegisteredAt;
+
+    @JsonIgnore
+    public long queued;
+
     @JsonIgnore
     public long running;
 
@@ -75,6 +81,7 @@ public class PoolRow extends PanacheEntityBase {
     @JsonProperty
     public Map<String, Long> runs() {
         Map<String, Long> runs = new LinkedHashMap<>();
+        runs.put("queued", queued);
         runs.put("running", running);
         runs.put("completed", completed);
         runs.put("failed", failed);

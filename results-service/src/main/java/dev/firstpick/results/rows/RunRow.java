@@ -34,6 +34,7 @@ public class RunRow extends PanacheEntityBase {
     public Double validationDice;
     public Double perSecond;
     public Double secondsLeft;
+    public Instant queuedAt;
     public Instant startedAt;
     public Instant progressAt;
     public String worker;

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param scope what it looked at
  * @param budgets rising
  * @param meanDice of each
+ * @param intervals 95 % bootstrap interval of each, over runs and test volumes; none where it is not known
  * @param area under the curve by the trapezoidal rule, divided by the range of budgets: a mean Dice; none with one budget
  */
 public record BudgetCurve(
@@ -22,11 +23,13 @@ public record BudgetCurve(
         String scope,
         List<Integer> budgets,
         List<Double> meanDice,
+        List<Optional<Interval>> intervals,
         @JsonInclude(JsonInclude.Include.ALWAYS) Optional<Double> area) {
 
     public BudgetCurve {
         budgets = List.copyOf(budgets);
         meanDice = List.copyOf(meanDice);
+        intervals = List.copyOf(intervals);
     }
 
     /** The curves of a leaderboard, the largest area first. */
@@ -51,7 +54,9 @@ public record BudgetCurve(
         List<Integer> budgets = rising.stream().map(Standing::budget).toList();
         List<Double> dice = rising.stream().map(Standing::meanDice).toList();
         Standing first = rising.get(0);
-        return new BudgetCurve(first.strategy(), first.scope(), budgets, dice, area(budgets, dice));
+        List<Optional<Interval>> intervals =
+                rising.stream().map(Standing::interval).toList();
+        return new BudgetCurve(first.strategy(), first.scope(), budgets, dice, intervals, area(budgets, dice));
     }
 
     static Optional<Double> area(List<Integer> budgets, List<Double> dice) {

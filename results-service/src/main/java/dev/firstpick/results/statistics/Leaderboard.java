@@ -33,6 +33,16 @@ public final class Leaderboard {
                 .toList();
     }
 
+    /** The random draws of each budget, the smallest budget first. */
+    public static List<RandomDraws> draws(Collection<EvaluatedRun> runs) {
+        Map<Integer, List<EvaluatedRun>> budgets = runs.stream()
+                .filter(EvaluatedRun::random)
+                .collect(Collectors.groupingBy(EvaluatedRun::budget, java.util.TreeMap::new, Collectors.toList()));
+        return budgets.entrySet().stream()
+                .map(budget -> new RandomDraws(budget.getKey(), new Sample(budget.getValue()).draws()))
+                .toList();
+    }
+
     private static List<Standing> standings(List<EvaluatedRun> budget) {
         Map<Group, Sample> samples = budget.stream()
                 .collect(Collectors.groupingBy(

@@ -1,0 +1,47 @@
+package dev.firstpick.results.api;
+
+/** Answers as the API's description shows them. */
+final class Examples {
+
+    static final String POOLS = """
+            [{"pool":"spleens","organ":"spleen","modality":"ct","openedAt":"2026-03-01T08:00:00Z","revision":1,"candidates":40,
+              "sealedAt":"2026-03-01T09:00:00Z","volumes":61,"excluded":1,"annotated":5,"selections":8,
+              "roles":{"pool":40,"validation":0,"test":21},"runs":{"queued":0,"running":1,"completed":7,"failed":0}}]""";
+
+    static final String VOLUMES = """
+            [{"pool":"spleens","volume":"scan-041","role":"pool","shape":[512,512,90],"spacing":[0.79,0.79,5.0],"dataType":"int16",
+              "imageBytes":15204321,"registeredAt":"2026-03-01T08:02:11Z","annotated":false,"excluded":false}]""";
+
+    static final String SELECTIONS = """
+            [{"selection":"5f0c…","pool":"spleens","revision":1,"strategy":"typiclust","scope":"global","budget":5,"seed":1,
+              "purpose":"annotate","annotated":2,"runs":0,
+              "picks":[{"rank":1,"volume":"scan-041","score":0.81,"reason":"the most typical of cluster 1 (14 scans)","annotated":true}]}]""";
+
+    static final String PICKS = """
+            [{"selection":"5f0c…","rank":1,"pool":"spleens","volume":"scan-041","score":0.81,
+              "reason":"the most typical of cluster 1 (14 scans)","annotated":false,"strategy":"typiclust","scope":"global","budget":5,
+              "seed":1,"purpose":"annotate","revision":1}]""";
+
+    static final String RUNS = """
+            [{"run":"9ab3…","pool":"spleens","kind":"training","state":"completed","strategy":"typiclust","scope":"global","budget":5,
+              "seed":1,"trainingSeed":1,"iterations":30000,"evaluated":21,"meanDice":0.897,"sdDice":0.04,"worstDice":0.78,"meanHd95":3.1,
+              "meanAssd":0.9,"seconds":5400.0,"worker":"trainer-1","attempt":1,"completedAt":"2026-03-01T12:00:00Z"}]""";
+
+    static final String CASES = """
+            [{"run":"9ab3…","volume":"scan-102","pool":"spleens","dice":0.78,"hd95":7.9,"assd":2.2,
+              "classes":[{"value":1,"name":"spleen","dice":0.78,"hd95":7.9,"assd":2.2}]}]""";
+
+    static final String PROGRESS = """
+            [{"run":"9ab3…","attempt":1,"phase":"training","done":600,"total":30000,"loss":0.41,"learningRate":0.0098,
+              "perSecond":5.5,"at":"2026-03-01T10:31:49Z"}]""";
+
+    static final String FAILURES = """
+            [{"failure":"9ab3….1","run":"9ab3…","pool":"spleens","kind":"training","attempt":1,"terminal":false,
+              "reason":"scan-017: corrupt in the object store","worker":"trainer-2","failedAt":"2026-03-01T10:30:00Z"}]""";
+
+    static final String DEAD_LETTERS = """
+            [{"id":"dlq.training-events-0-3","topic":"dlq.training-events","sourceTopic":"training-events","key":"spleens",
+              "type":"dev.firstpick.evaluation-completed.v1","reason":"cases.job: found 77…, expected 9a…","at":"2026-03-01T12:00:00Z"}]""";
+
+    private Examples() {}
+}
