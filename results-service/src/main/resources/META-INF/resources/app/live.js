@@ -1,8 +1,8 @@
-const SILENCE = 35_000;
+const SILENCE = 35_000, AGAIN = 2_000;
 
 /** Calls onEvent for everything that happens, onState with whether the connection stands, onBack when it stands again after a break. */
 export function listen({ onEvent, onState, onBack }) {
-  let source, watchdog, broken = false, last;
+  let source, watchdog, retry, broken = false;
   const alive = () => {
     clearTimeout(watchdog);
     watchdog = setTimeout(reconnect, SILENCE);
@@ -17,14 +17,16 @@ export function listen({ onEvent, onState, onBack }) {
     source.onopen = alive;
     source.addEventListener('heartbeat', alive);
     source.onmessage = message => {
-      last = message.lastEventId;
       alive();
       onEvent(JSON.parse(message.data));
     };
     source.onerror = () => {
       broken = true;
       onState(false);
-      if (source.readyState === EventSource.CLOSED) setTimeout(reconnect, 2000);
+      if (source.readyState === EventSource.CLOSED) {
+        clearTimeout(retry);
+        retry = setTimeout(reconnect, AGAIN);
+      }
     };
   };
   const reconnect = () => {
@@ -33,6 +35,7 @@ export function listen({ onEvent, onState, onBack }) {
     source.close();
     connect();
   };
+  addEventListener('online', reconnect);
+  addEventListener('pagehide', () => source.close());
   connect();
-  return { last: () => last };
 }

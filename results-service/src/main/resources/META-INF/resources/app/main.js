@@ -1,79 +1,131 @@
-import { h } from './dom.js';
+import { h, morph, plural, count } from './dom.js';
 import { listen } from './live.js';
-import { pools, leaderboard, picks, runs, run, operations } from './views.js';
+import { tips } from './tip.js';
+import { get } from './api.js';
+import { pools } from './views/pools.js';
+import { leaderboard } from './views/leaderboard.js';
+import { map } from './views/map.js';
+import { picks } from './views/picks.js';
+import { runs } from './views/runs.js';
+import { run } from './views/run.js';
+import { operations } from './views/operations.js';
+import { incoming } from './incoming.js';
 
-const REFRESH = 1000;
-const main = document.getElementById('main'), nav = document.getElementById('nav'), status = document.getElementById('live');
-let view, shown = 0, due, arrived = [];
+const REFRESH = 800;
+const at = id => document.getElementById(id);
+const main = at('main'), nav = at('nav'), status = at('live'), broken = at('broken');
+let view, shown = 0, due, failures = 0;
 
 const ROUTES = [
-  [/^#\/pools\/([^/?]+)\/leaderboard/, leaderboard],
-  [/^#\/pools\/([^/?]+)\/picks/, picks],
-  [/^#\/pools\/([^/?]+)\/runs/, runs],
-  [/^#\/runs\/([0-9a-f]+)/, run],
-  [/^#\/operations/, operations],
+  [/^#\/pools\/([^/?]+)\/leaderboard/, leaderboard, 'Leaderboard'],
+  [/^#\/pools\/([^/?]+)\/map/, map, 'Map'],
+  [/^#\/pools\/([^/?]+)\/picks/, picks, 'Picks'],
+  [/^#\/pools\/([^/?]+)\/runs/, runs, 'Runs'],
+  [/^#\/runs\/([0-9a-f]+)/, run, 'Run'],
+  [/^#\/operations/, operations, 'Operations'],
 ];
 
 function route() {
   const hash = location.hash || '#/';
-  for (const [pattern, make] of ROUTES) {
+  for (const [pattern, make, title] of ROUTES) {
     const match = hash.match(pattern);
-    if (match) return make(match[1] && decodeURIComponent(match[1]), new URLSearchParams(hash.split('?')[1] ?? ''));
+    if (match) return { title, ...make(match[1] && decodeURIComponent(match[1]), new URLSearchParams(hash.split('?')[1] ?? '')) };
   }
-  return pools();
+  return { title: 'Pools', ...pools() };
 }
 
 function navigation(pool) {
-  const links = [['#/', 'Pools']];
-  if (pool) for (const [name, title] of [['leaderboard', 'Leaderboard'], ['picks', 'Picks'], ['runs', 'Runs']]) links.push([`#/pools/${encodeURIComponent(pool)}/${name}`, title]);
+  const here = (location.hash || '#/').split('?')[0], links = [['#/', 'Pools']];
+  if (pool) for (const title of ['Leaderboard', 'Map', 'Picks', 'Runs']) links.push([`#/pools/${encodeURIComponent(pool)}/${title.toLowerCase()}`, title]);
   links.push(['#/operations', 'Operations']);
-  const here = (location.hash || '#/').split('?')[0];
-  nav.replaceChildren(...links.map(([href, title]) => h('a', { href, 'aria-current': here === href ? 'page' : null }, title)));
+  const active = href => here === href || here.startsWith('#/runs/') && href.endsWith('/runs');
+  morph(nav, links.map(([href, title]) => h('a', { href, 'aria-current': active(href) ? 'page' : null }, title,
+    title === 'Operations' && failures > 0 && h('span', { class: 'badge', 'aria-label': plural(failures, 'record') + ' could not be read' }, count(failures)))));
+  document.title = [view.title, pool, 'Firstpick'].filter(Boolean).join(' · ');
 }
 
-async function show(again) {
-  const number = ++shown;
+async function show() {
+  const number = ++shown, current = view;
   try {
-    const content = await view.render();
+    const content = await current.render();
     if (number !== shown) return;
-    const focus = document.activeElement?.id;
-    main.replaceChildren(...[content].flat().filter(Boolean));
-    if (again && focus) document.getElementById(focus)?.focus();
+    morph(main, [content].flat(Infinity).filter(Boolean));
+    current.shown?.();
   } catch (error) {
     if (number === shown) main.replaceChildren(h('h1', {}, 'This cannot be shown now'), h('p', { class: 'error', role: 'alert' }, error.message));
   }
   navigation(view.pool?.());
 }
 
-function navigate() {
+async function navigate() {
+  view?.leave?.();
   view = route();
   navigation(view.pool?.());
-  show(false).then(() => { main.focus({ preventScroll: true }); scrollTo(0, 0); });
+  main.setAttribute('aria-busy', 'true');
+  await show();
+  main.removeAttribute('aria-busy');
+  main.focus({ preventScroll: true });
+  scrollTo(0, 0);
 }
 
 function refreshSoon() {
-  due ??= setTimeout(() => { due = undefined; show(true); }, REFRESH);
+  due ??= setTimeout(() => { due = undefined; show(); }, REFRESH);
 }
 
-function counted(event) {
-  const now = Date.now();
-  if (event?.type === 'volume-registered') arrived.push(now);
-  arrived = arrived.filter(at => now - at < 60_000);
-  return arrived.length;
+async function countFailures() {
+  try {
+    failures = (await get('/api/dead-letters?limit=1000&fields=id,replayedAt')).filter(letter => !letter.replayedAt).length;
+    navigation(view.pool?.());
+  } catch { /* the connection's state says it already */ }
 }
 
-let standing = false;
-function tell() {
-  const scans = counted();
-  status.textContent = standing ? (scans ? `live, ${scans} scan${scans > 1 ? 's' : ''} in the last minute` : 'live') : 'connection lost, trying again …';
-  status.classList.toggle('off', !standing);
+let standing;
+function tell(up) {
+  if (standing === up) return;
+  standing = up;
+  status.textContent = up ? 'live' : 'connection lost';
+  status.classList.toggle('off', !up);
+  broken.hidden = up;
+  broken.textContent = up ? '' : 'The connection is lost, so what you see may be old. Trying again …';
 }
 
-addEventListener('hashchange', navigate);
-listen({
-  onEvent: event => { counted(event); tell(); if (view.concerns?.(event) ?? true) refreshSoon(); },
-  onState: up => { if (standing !== up) { standing = up; tell(); } },
-  onBack: refreshSoon,
+const NEXT = { auto: 'light', light: 'dark', dark: 'auto' }, SIGN = { auto: '◐', light: '☀', dark: '☾' };
+const WORDS = { auto: 'as the system', light: 'light', dark: 'dark' };
+function theme(chosen) {
+  if (chosen === 'auto') {
+    delete document.documentElement.dataset.theme;
+    localStorage.removeItem('firstpick-theme');
+  } else {
+    document.documentElement.dataset.theme = chosen;
+    localStorage.setItem('firstpick-theme', chosen);
+  }
+  at('theme').textContent = SIGN[chosen];
+  at('theme').setAttribute('aria-label', 'Colours: ' + WORDS[chosen]);
+  at('theme').title = 'Colours: ' + WORDS[chosen];
+}
+at('theme').addEventListener('click', () => {
+  theme(NEXT[document.documentElement.dataset.theme ?? 'auto']);
+  view.recolour?.();
 });
-setInterval(tell, 10_000);
+theme(document.documentElement.dataset.theme ?? 'auto');
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => view.recolour?.());
+
+let wide = innerWidth;
+addEventListener('resize', () => { if (Math.abs(innerWidth - wide) > 40) { wide = innerWidth; refreshSoon(); } });
+addEventListener('hashchange', navigate);
+tips();
+incoming.onChange(() => {
+  const scans = incoming.lastMinute();
+  at('incoming').textContent = scans > 0 ? `${plural(scans, 'scan')} in the last minute` : '';
+});
+listen({
+  onEvent: event => {
+    incoming.take(event);
+    if (event.type === 'record-refused' || event.type === 'projection-rebuilt') countFailures();
+    if (view.concerns?.(event) ?? true) refreshSoon();
+  },
+  onState: tell,
+  onBack: () => { refreshSoon(); countFailures(); },
+});
 navigate();
+countFailures();
