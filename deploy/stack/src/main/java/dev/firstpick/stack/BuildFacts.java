@@ -1,5 +1,6 @@
 package dev.firstpick.stack;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,6 +23,17 @@ final class BuildFacts {
                             + "; expected what the build of deploy/stack/broker copies there (mvn -pl deploy/stack -am compile)");
         }
         return lib + "/*";
+    }
+
+    /** The class path of the S3 server; {@code firstpick.stack.s3.lib} and {@code firstpick.stack.s3.classes} name other folders. */
+    static String s3ClassPath() {
+        Path classes = path("s3.classes");
+        Path lib = path("s3.lib");
+        if (!Files.isDirectory(lib)) {
+            throw new StackException("the S3 server's jars: found no folder " + lib
+                    + "; expected what the build of deploy/stack/s3 copies there (mvn -pl deploy/stack -am compile)");
+        }
+        return classes + File.pathSeparator + lib + "/*";
     }
 
     static String postgresVersion() {

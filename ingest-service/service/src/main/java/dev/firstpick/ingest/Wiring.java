@@ -13,6 +13,7 @@ import dev.firstpick.ingest.pool.PoolRegistry;
 import dev.firstpick.ingest.pool.Sealing;
 import dev.firstpick.store.ObjectStore;
 import dev.firstpick.store.ObjectStores;
+import dev.firstpick.store.S3Settings;
 import dev.firstpick.volume.VolumeLimits;
 import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.enterprise.inject.Disposes;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the parts together: they know no framework. */
@@ -42,8 +44,9 @@ final class Wiring {
 
     @Produces
     @Singleton
-    ObjectStore store(IngestSettings settings) throws IOException {
-        return ObjectStores.open(settings.store());
+    ObjectStore store(IngestSettings settings, Config config) throws IOException {
+        return ObjectStores.open(
+                settings.store(), S3Settings.of(name -> config.getOptionalValue(name, String.class)));
     }
 
     void close(@Disposes ObjectStore store) {

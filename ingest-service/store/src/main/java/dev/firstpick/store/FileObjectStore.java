@@ -35,7 +35,6 @@ import java.util.UUID;
 public final class FileObjectStore implements ObjectStore {
 
     private static final Duration LEFTOVER = Duration.ofDays(1);
-    private static final String TEMPORARY = ".tmp";
     private static final int BUFFER = 1 << 16;
 
     private final Path root;
@@ -48,7 +47,7 @@ public final class FileObjectStore implements ObjectStore {
      */
     public FileObjectStore(Path root) throws IOException {
         this.root = root.toAbsolutePath().normalize();
-        this.temporary = this.root.resolve(TEMPORARY);
+        this.temporary = this.root.resolve(ObjectKeys.TEMPORARY);
         Files.createDirectories(temporary);
         removeLeftovers();
     }
@@ -205,10 +204,6 @@ public final class FileObjectStore implements ObjectStore {
     }
 
     private Path resolve(String key) {
-        if (key.equals(TEMPORARY) || key.startsWith(TEMPORARY + "/")) {
-            throw new IllegalArgumentException(
-                    "key: found " + key + ", expected a first segment other than " + TEMPORARY);
-        }
         return root.resolve(key);
     }
 

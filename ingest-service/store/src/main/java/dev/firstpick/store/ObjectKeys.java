@@ -7,6 +7,9 @@ final class ObjectKeys {
 
     static final String BLOBS = "sha256/";
 
+    /** Where a store keeps what is no object yet: no key begins with it, in any kind of store. */
+    static final String TEMPORARY = ".tmp";
+
     private static final int LONGEST_KEY = 1024;
     private static final int LONGEST_SEGMENT = 200;
     private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9._-]+");
@@ -27,6 +30,10 @@ final class ObjectKeys {
         }
         for (String segment : key.split("/", -1)) {
             requireSegment(key, segment);
+        }
+        if (key.equals(TEMPORARY) || key.startsWith(TEMPORARY + "/")) {
+            throw new IllegalArgumentException(
+                    "key: found " + key + ", expected a first segment other than " + TEMPORARY);
         }
         return key;
     }

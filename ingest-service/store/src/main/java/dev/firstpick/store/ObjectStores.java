@@ -16,15 +16,21 @@ public final class ObjectStores {
 
     private ObjectStores() {}
 
+    /** Opens the store at {@code location} as the other method does, one in S3 on AWS with the credentials of the machine. */
+    public static ObjectStore open(String location) throws IOException {
+        return open(location, S3Settings.standard());
+    }
+
     /**
      * Opens the store at {@code location}; the caller closes it.
      *
-     * @param location a folder: {@code file:/path}, {@code file:///path} or a plain path
+     * @param location a folder: {@code file:/path}, {@code file:///path} or a plain path; or {@code s3://bucket/prefix}
+     * @param s3 for a store in S3
      * @throws IllegalArgumentException if the location is none of these
      * @throws IOException if the store cannot be opened
      */
-    public static ObjectStore open(String location) throws IOException {
-        return new FileObjectStore(folder(location));
+    public static ObjectStore open(String location, S3Settings s3) throws IOException {
+        return location.startsWith("s3:") ? new S3ObjectStore(location, s3) : new FileObjectStore(folder(location));
     }
 
     private static Path folder(String location) {
@@ -47,6 +53,8 @@ public final class ObjectStores {
 
     private static IllegalArgumentException refuse(String found, Exception cause) {
         return new IllegalArgumentException(
-                "store location: found " + found + ", expected file:/path (with %20 for a space) or a path", cause);
+                "store location: found " + found
+                        + ", expected file:/path (with %20 for a space), a path, or s3://bucket/prefix",
+                cause);
     }
 }

@@ -40,7 +40,7 @@ class ObjectStoresTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"s3://bucket/prefix", "http://example.org/store", "file://host/path", "file:relative", "  "})
+            strings = {"s4://bucket/prefix", "http://example.org/store", "file://host/path", "file:relative", "  "})
     void anotherKindOfLocationIsRefused(String location) {
         // When
         var refusal = assertThatThrownBy(() -> ObjectStores.open(location));
