@@ -90,6 +90,11 @@ public record Topics(int partitions, short replication, Duration jobLock) {
         return "dlq." + topic;
     }
 
+    /** For how long the topic keeps its records; negative for ever. */
+    public static Duration retentionOf(String topic) {
+        return RETENTION.getOrDefault(topic, THIRTY_DAYS);
+    }
+
     /** The names of all topics, dead-letter topics included. */
     public static List<String> names() {
         List<String> names = new ArrayList<>(RETENTION.keySet());
