@@ -90,7 +90,7 @@ function curve(svg, one, shift, at, y) {
 
 /** A mean with its interval, over the band of the random draws, on a scale that its neighbours share. */
 export function intervalBar(row, draws, low, high, number) {
-  const W = 190, H = 26, x = scale(6, W - 6, low, high), middle = H / 2, paint = number == null ? 'var(--soft)' : colour(number);
+  const W = 150, H = 26, x = scale(6, W - 6, low, high), middle = H / 2, paint = number == null ? 'var(--soft)' : colour(number);
   const words = row.interval ? `${dice(row.interval.low)} to ${dice(row.interval.high)}` : 'no interval yet';
   return s('svg', { class: 'bar', viewBox: `0 0 ${W} ${H}`, width: W, height: H, role: 'img', 'aria-label': `95 % interval ${words}`, 'data-tip': `95 % interval: ${words}` },
     draws?.length > 0 && s('rect', { x: x(Math.min(...draws)), y: 3, width: Math.max(2, x(Math.max(...draws)) - x(Math.min(...draws))), height: H - 6, rx: 2, fill: 'var(--band)' }),

@@ -64,7 +64,7 @@ export async function view3d(files, ct) {
   ['scan', 'reference', 'prediction'].forEach((name, unit) => gl.uniform1i(at(name), unit));
   const millimetres = scan.size.map((size, n) => size * scan.spacing[n]), longest = Math.hypot(...millimetres);
   gl.uniform3fv(at('extent'), millimetres.map(length => 1.6 * length / longest));
-  const state = { yaw: .6, pitch: .35, zoom: 1.1, haze: prediction || reference ? .1 : .7, cut: 1, reference: !!reference, prediction: !!prediction };
+  const state = { yaw: .6, pitch: .35, zoom: prediction || reference ? 2.1 : 1.3, haze: prediction || reference ? .1 : .7, cut: 1, reference: !!reference, prediction: !!prediction };
   let due = 0, stopped = false;
   const draw = () => {
     due = 0;

@@ -55,7 +55,7 @@ function chart(pool, board, numbers, draws) {
       h('ul', { class: 'legend' }, series.map(one => h('li', {}, swatch(one.number), one.name)), band.length > 0 && h('li', {}, randomSwatch(), 'random draws'))));
 }
 
-const two = (first, second) => h('span', { class: 'two' }, first, second && h('small', {}, second));
+const two = (first, ...more) => h('span', { class: 'two' }, first, more.filter(Boolean).map(words => h('small', {}, words)));
 
 function standings(pool, board, numbers, draws) {
   const values = [...board.flatMap(row => [row.meanDice, row.interval?.low, row.interval?.high]), ...[...draws.values()].flat()].filter(value => value != null);
@@ -68,8 +68,8 @@ function standings(pool, board, numbers, draws) {
         ['Mean Dice', row => h('b', {}, dice(row.meanDice)), true],
         ['95 % interval', row => intervalBar(row, draws.get(budget), low, high, isRandom(row) ? null : numbers.get(nameOf(row)))],
         ['Beats random draws', row => row.percentile == null ? '–' : `${percent(row.percentile)} of ${row.draws}`, true],
-        ['Against random', row => row.comparison ? two(signed(row.comparison.difference), `p ${significance(row.comparison.adjustedP)}, effect ${signed(row.comparison.effect, 2)}`) : '–', true],
-        ['Spread of runs', row => row.sd == null ? '–' : two('± ' + dice(row.sd), row.variance ? `training ${dice(row.variance.training)}, selection ${dice(row.variance.selection)}` : null), true],
+        ['Against random', row => row.comparison ? two(signed(row.comparison.difference), `p ${significance(row.comparison.adjustedP)}`, `effect ${signed(row.comparison.effect, 2)}`) : '–', true],
+        ['Spread of runs', row => row.sd == null ? '–' : two('± ' + dice(row.sd), row.variance && `training ${dice(row.variance.training)}`, row.variance && `selection ${dice(row.variance.selection)}`), true],
         ['Worst scan', row => dice(row.worst), true],
         ['HD95, ASSD', row => two(millimetres(row.meanHd95), millimetres(row.meanAssd)), true],
         ['Runs', row => row.runs, true],
