@@ -30,12 +30,33 @@ final class BatchSource implements IntFunction<Batch> {
      * @param labelled whether the target is the label, or else the image itself
      */
     BatchSource(int cases, IntFunction<Patches> patches, PatchSize size, TrainingSettings settings, boolean labelled) {
+        this(
+                cases,
+                patches,
+                size,
+                settings,
+                labelled,
+                settings.augmented() ? Augmentation.published() : Augmentation.none());
+    }
+
+    private BatchSource(
+            int cases,
+            IntFunction<Patches> patches,
+            PatchSize size,
+            TrainingSettings settings,
+            boolean labelled,
+            Augmentation augmentation) {
         this.cases = cases;
         this.patches = patches;
         this.size = size;
         this.settings = settings;
         this.labelled = labelled;
-        this.augmentation = settings.augmented() ? Augmentation.published() : Augmentation.none();
+        this.augmentation = augmentation;
+    }
+
+    /** The same batches without augmentation. */
+    BatchSource plain() {
+        return new BatchSource(cases, patches, size, settings, labelled, Augmentation.none());
     }
 
     @Override

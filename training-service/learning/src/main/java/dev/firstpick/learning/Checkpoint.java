@@ -17,7 +17,7 @@ import java.util.Map;
 
 /**
  * All that a run needs to go on as if it had never stopped. Written as one safetensors file: the tensors {@code weights.…},
- * {@code momentum.…} and {@code best.…}, and the rest as JSON in the header's {@code run}. Randomness needs no state of its own: it is
+ * {@code momentum.…}, {@code average.…} and {@code best.…}, and the rest as JSON in the header's {@code run}. Randomness needs no state of its own: it is
  * a function of the settings' seed and the iteration.
  *
  * @param objective {@code segmentation} or {@code reconstruction}
@@ -26,6 +26,7 @@ import java.util.Map;
  * @param lastLosses the last losses, the oldest first
  * @param weights the network's state
  * @param momentum the optimiser's
+ * @param average of the weights so far; empty before the first counts
  * @param best the best model so far, if validation volumes were looked at
  */
 public record Checkpoint(
@@ -35,6 +36,7 @@ public record Checkpoint(
         List<Double> lastLosses,
         Map<String, HostTensor> weights,
         Map<String, HostTensor> momentum,
+        Map<String, HostTensor> average,
         java.util.Optional<Best> best) {
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -70,6 +72,7 @@ public record Checkpoint(
         Map<String, HostTensor> tensors = new LinkedHashMap<>();
         weights.forEach((name, tensor) -> tensors.put("weights." + name, tensor));
         momentum.forEach((name, tensor) -> tensors.put("momentum." + name, tensor));
+        average.forEach((name, tensor) -> tensors.put("average." + name, tensor));
         best.ifPresent(found -> found.weights().forEach((name, tensor) -> tensors.put("best." + name, tensor)));
         Run run = new Run(
                 objective,
@@ -112,6 +115,7 @@ public record Checkpoint(
                 run.lastLosses,
                 part(file, "weights."),
                 part(file, "momentum."),
+                part(file, "average."),
                 best.isEmpty()
                         ? java.util.Optional.empty()
                         : java.util.Optional.of(new Best(run.bestIteration, run.bestDice, best)));

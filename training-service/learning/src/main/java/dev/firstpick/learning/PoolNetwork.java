@@ -75,6 +75,7 @@ final class PoolNetwork implements AutoCloseable {
                             labelled ? Objective.SEGMENTATION : Objective.RECONSTRUCTION,
                             settings,
                             batches,
+                            batches.plain(),
                             Optional.empty(),
                             watch.listener,
                             watch.sink,

@@ -68,7 +68,16 @@ public final class Segmenter {
             BatchSource batches = new BatchSource(patches.size(), patches::get, patch, settings, true);
             Optional<DoubleSupplier> look =
                     validation.isEmpty() ? Optional.empty() : Optional.of(() -> meanDice(model, task, validation));
-            new TrainingRun(network, Objective.SEGMENTATION, settings, batches, look, listener, sink, stop)
+            new TrainingRun(
+                            network,
+                            Objective.SEGMENTATION,
+                            settings,
+                            batches,
+                            batches.plain(),
+                            look,
+                            listener,
+                            sink,
+                            stop)
                     .run(resumeFrom);
             return model;
         } catch (RuntimeException | Error e) {

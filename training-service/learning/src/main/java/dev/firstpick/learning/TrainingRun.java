@@ -2,6 +2,7 @@ package dev.firstpick.learning;
 
 import dev.firstpick.learning.data.CounterRandom;
 import dev.firstpick.learning.network.Batch;
+import dev.firstpick.learning.network.HostTensor;
 import dev.firstpick.learning.network.Network;
 import dev.firstpick.learning.network.Step;
 import dev.firstpick.learning.network.Step.Objective;
@@ -9,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleSupplier;
@@ -24,6 +26,7 @@ final class TrainingRun {
     private final Objective objective;
     private final TrainingSettings settings;
     private final IntFunction<Batch> batches;
+    private final IntFunction<Batch> plain;
     private final Optional<DoubleSupplier> validation;
     private final TrainingListener listener;
     private final CheckpointSink sink;
@@ -33,6 +36,7 @@ final class TrainingRun {
 
     /**
      * @param batches the batch of an iteration, counted from 0
+     * @param plain the same without augmentation
      * @param validation the mean foreground Dice on the validation volumes, if there are any
      */
     TrainingRun(
@@ -40,6 +44,7 @@ final class TrainingRun {
             Objective objective,
             TrainingSettings settings,
             IntFunction<Batch> batches,
+            IntFunction<Batch> plain,
             Optional<DoubleSupplier> validation,
             TrainingListener listener,
             CheckpointSink sink,
@@ -48,19 +53,24 @@ final class TrainingRun {
         this.objective = objective;
         this.settings = settings;
         this.batches = batches;
+        this.plain = plain;
         this.validation = validation;
         this.listener = listener;
         this.sink = sink;
         this.stop = stop;
     }
 
-    /** Trains to the end and leaves the best weights in the network, or the last where nothing was validated. */
+    /** Trains to the end and leaves the best weights in the network, or the final ones where nothing was validated. */
     Optional<Checkpoint.Best> run(Optional<Checkpoint> resumeFrom) {
         int first = resumeFrom.map(this::restore).orElse(0);
         try (Prefetch ahead = new Prefetch(batches, settings.iterations())) {
             iterate(first, ahead);
         }
-        best.ifPresent(found -> network.load(found.weights()));
+        if (best.isPresent()) {
+            network.load(best.get().weights());
+        } else {
+            settle(settings.iterations());
+        }
         return best;
     }
 
@@ -73,6 +83,7 @@ final class TrainingRun {
             }
             double loss = step(iteration, ahead.apply(iteration));
             int done = iteration + 1;
+            average(done);
             OptionalDouble dice = validate(done);
             listener.progressed(progress(iteration, loss, dice, (System.nanoTime() - started) / 1e9 / (done - first)));
             if (sink.wants(done) || (done % settings.checkpointEvery() == 0 && done < settings.iterations())) {
@@ -87,9 +98,9 @@ final class TrainingRun {
                 CounterRandom.engineSeed(settings.seed(), DROPOUT_STREAM, iteration),
                 settings.dropout(),
                 settings.learningRateAt(iteration),
-                settings.momentum(),
-                settings.weightDecay(),
-                settings.clipNorm());
+                settings.optimiser().momentum(),
+                settings.optimiser().weightDecay(),
+                settings.optimiser().clipNorm());
         Step.Result result = network.step(batch, step);
         lastLosses.addLast(result.loss());
         if (lastLosses.size() > LOSSES_KEPT) {
@@ -101,16 +112,37 @@ final class TrainingRun {
         return result.loss();
     }
 
+    private void average(int done) {
+        int counted = settings.averaging().counted(done, settings.iterations());
+        if (counted > 0) {
+            network.average(1.0 / counted);
+        }
+    }
+
+    /** Makes the network what it is judged by: the averaged weights, with statistics of their own. */
+    private void settle(int done) {
+        Averaging averaging = settings.averaging();
+        if (averaging.counted(done, settings.iterations()) > 0) {
+            network.useAverage();
+        }
+        for (int n = 0; n < averaging.observed(); n++) {
+            network.observe(plain.apply(settings.iterations() + n), 1.0 / (n + 1));
+        }
+    }
+
     private OptionalDouble validate(int done) {
         boolean due = done >= settings.validationFrom()
                 && (done % settings.validationEvery() == 0 || done == settings.iterations());
         if (!due || validation.isEmpty()) {
             return OptionalDouble.empty();
         }
+        Map<String, HostTensor> onTheWay = network.state();
+        settle(done);
         double dice = validation.get().getAsDouble();
         if (best.isEmpty() || dice > best.get().dice()) {
             best = Optional.of(new Checkpoint.Best(done, dice, network.state()));
         }
+        network.load(onTheWay);
         return OptionalDouble.of(dice);
     }
 
@@ -128,13 +160,23 @@ final class TrainingRun {
 
     private Checkpoint checkpoint(int done) {
         return new Checkpoint(
-                objectiveName(), done, settings, List.copyOf(lastLosses), network.state(), network.momentum(), best);
+                objectiveName(),
+                done,
+                settings,
+                List.copyOf(lastLosses),
+                network.state(),
+                network.momentum(),
+                settings.averaging().counted(done, settings.iterations()) > 0 ? network.averaged() : Map.of(),
+                best);
     }
 
     private int restore(Checkpoint checkpoint) {
         checkpoint.requireFor(objectiveName(), settings);
         network.load(checkpoint.weights());
         network.loadMomentum(checkpoint.momentum());
+        if (!checkpoint.average().isEmpty()) {
+            network.loadAverage(checkpoint.average());
+        }
         lastLosses.addAll(checkpoint.lastLosses());
         best = checkpoint.best();
         return checkpoint.iteration();

@@ -3,6 +3,7 @@ package dev.firstpick.learning;
 import dev.firstpick.learning.data.PatchSize;
 import dev.firstpick.learning.network.NetworkShape;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * How a network is trained. Two runs with the same settings and the same volumes end in the same weights, bit for bit on one thread.
@@ -13,11 +14,8 @@ import java.util.List;
  * @param batch patches a step
  * @param iterations steps
  * @param dropout the probability with which a value is dropped, in [0, 1)
- * @param learningRate at the start
- * @param decayPower the exponent of its polynomial decay over the iterations
- * @param momentum Nesterov's, in [0, 1)
- * @param weightDecay added to the gradient, times the weight
- * @param clipNorm the gradient's greatest norm over all parameters
+ * @param optimiser how a step follows from a gradient
+ * @param averaging in which weights a run ends
  * @param foregroundShare how many patches are drawn around foreground, in [0, 1]
  * @param augmented whether patches are changed by chance as {@code Augmentation.published()} says
  * @param seed of weights, patches, augmentation and dropout
@@ -32,11 +30,8 @@ public record TrainingSettings(
         int batch,
         int iterations,
         double dropout,
-        double learningRate,
-        double decayPower,
-        double momentum,
-        double weightDecay,
-        double clipNorm,
+        Optimiser optimiser,
+        Averaging averaging,
         double foregroundShare,
         boolean augmented,
         long seed,
@@ -46,18 +41,13 @@ public record TrainingSettings(
 
     public TrainingSettings {
         channels = List.copyOf(channels);
-        require(batch >= 1, "batch", batch, "at least 1");
-        require(iterations >= 1, "iterations", iterations, "at least 1");
-        require(dropout >= 0 && dropout < 1, "dropout", dropout, "0 ≤ dropout < 1");
-        require(learningRate > 0, "learningRate", learningRate, "more than 0");
-        require(decayPower >= 0, "decayPower", decayPower, "at least 0");
-        require(momentum >= 0 && momentum < 1, "momentum", momentum, "0 ≤ momentum < 1");
-        require(weightDecay >= 0, "weightDecay", weightDecay, "at least 0");
-        require(clipNorm > 0, "clipNorm", clipNorm, "more than 0");
-        require(foregroundShare >= 0 && foregroundShare <= 1, "foregroundShare", foregroundShare, "0 to 1");
-        require(validationFrom >= 0, "validationFrom", validationFrom, "at least 0");
-        require(validationEvery >= 1, "validationEvery", validationEvery, "at least 1");
-        require(checkpointEvery >= 1, "checkpointEvery", checkpointEvery, "at least 1");
+        Require.that(batch >= 1, "batch", batch, "at least 1");
+        Require.that(iterations >= 1, "iterations", iterations, "at least 1");
+        Require.that(dropout >= 0 && dropout < 1, "dropout", dropout, "0 ≤ dropout < 1");
+        Require.that(foregroundShare >= 0 && foregroundShare <= 1, "foregroundShare", foregroundShare, "0 to 1");
+        Require.that(validationFrom >= 0, "validationFrom", validationFrom, "at least 0");
+        Require.that(validationEvery >= 1, "validationEvery", validationEvery, "at least 1");
+        Require.that(checkpointEvery >= 1, "checkpointEvery", checkpointEvery, "at least 1");
         patch.requireMultipleOf(new NetworkShape(1, 1, channels, 1).stride());
     }
 
@@ -70,11 +60,8 @@ public record TrainingSettings(
                 2,
                 30_000,
                 0.2,
-                0.01,
-                0.9,
-                0.99,
-                3e-5,
-                12,
+                Optimiser.paper(),
+                Averaging.NONE,
                 2.0 / 3,
                 true,
                 0,
@@ -104,138 +91,124 @@ public record TrainingSettings(
         };
     }
 
-    private TrainingSettings named(String name) {
-        return with(name, channels, patch, batch, iterations, dropout, learningRate, seed);
+    /** The same under another name. */
+    public TrainingSettings named(String name) {
+        return with(draft -> draft.preset = name);
     }
 
     public TrainingSettings withChannels(List<Integer> value) {
-        return with(preset, value, patch, batch, iterations, dropout, learningRate, seed);
+        return with(draft -> draft.channels = value);
     }
 
     public TrainingSettings withPatch(PatchSize value) {
-        return with(preset, channels, value, batch, iterations, dropout, learningRate, seed);
+        return with(draft -> draft.patch = value);
     }
 
     public TrainingSettings withBatch(int value) {
-        return with(preset, channels, patch, value, iterations, dropout, learningRate, seed);
+        return with(draft -> draft.batch = value);
     }
 
     public TrainingSettings withIterations(int value) {
-        return with(preset, channels, patch, batch, value, dropout, learningRate, seed);
+        return with(draft -> draft.iterations = value);
     }
 
     public TrainingSettings withDropout(double value) {
-        return with(preset, channels, patch, batch, iterations, value, learningRate, seed);
+        return with(draft -> draft.dropout = value);
+    }
+
+    public TrainingSettings withOptimiser(Optimiser value) {
+        return with(draft -> draft.optimiser = value);
     }
 
     public TrainingSettings withLearningRate(double value) {
-        return with(preset, channels, patch, batch, iterations, dropout, value, seed);
+        return withOptimiser(optimiser.withLearningRate(value));
     }
 
-    public TrainingSettings withSeed(long value) {
-        return with(preset, channels, patch, batch, iterations, dropout, learningRate, value);
-    }
-
-    public TrainingSettings withValidation(int from, int every) {
-        return new TrainingSettings(
-                preset,
-                channels,
-                patch,
-                batch,
-                iterations,
-                dropout,
-                learningRate,
-                decayPower,
-                momentum,
-                weightDecay,
-                clipNorm,
-                foregroundShare,
-                augmented,
-                seed,
-                from,
-                every,
-                checkpointEvery);
+    public TrainingSettings withAveraging(Averaging value) {
+        return with(draft -> draft.averaging = value);
     }
 
     public TrainingSettings withAugmentation(boolean value) {
-        return new TrainingSettings(
-                preset,
-                channels,
-                patch,
-                batch,
-                iterations,
-                dropout,
-                learningRate,
-                decayPower,
-                momentum,
-                weightDecay,
-                clipNorm,
-                foregroundShare,
-                value,
-                seed,
-                validationFrom,
-                validationEvery,
-                checkpointEvery);
+        return with(draft -> draft.augmented = value);
+    }
+
+    public TrainingSettings withSeed(long value) {
+        return with(draft -> draft.seed = value);
+    }
+
+    public TrainingSettings withValidation(int from, int every) {
+        return with(draft -> {
+            draft.validationFrom = from;
+            draft.validationEvery = every;
+        });
     }
 
     public TrainingSettings withCheckpointEvery(int value) {
-        return new TrainingSettings(
-                preset,
-                channels,
-                patch,
-                batch,
-                iterations,
-                dropout,
-                learningRate,
-                decayPower,
-                momentum,
-                weightDecay,
-                clipNorm,
-                foregroundShare,
-                augmented,
-                seed,
-                validationFrom,
-                validationEvery,
-                value);
+        return with(draft -> draft.checkpointEvery = value);
     }
 
     /** The learning rate of iteration {@code iteration}, counted from 0. */
     public double learningRateAt(int iteration) {
-        return learningRate * Math.pow(1 - (double) iteration / iterations, decayPower);
+        return optimiser.learningRateAt(iteration, iterations);
     }
 
-    private TrainingSettings with(
-            String preset,
-            List<Integer> channels,
-            PatchSize patch,
-            int batch,
-            int iterations,
-            double dropout,
-            double learningRate,
-            long seed) {
-        return new TrainingSettings(
-                preset,
-                channels,
-                patch,
-                batch,
-                iterations,
-                dropout,
-                learningRate,
-                decayPower,
-                momentum,
-                weightDecay,
-                clipNorm,
-                foregroundShare,
-                augmented,
-                seed,
-                validationFrom,
-                validationEvery,
-                checkpointEvery);
+    private TrainingSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.settings();
     }
 
-    private static void require(boolean valid, String field, Object found, String expected) {
-        if (!valid) {
-            throw new IllegalArgumentException(field + ": found " + found + ", expected " + expected);
+    /** These settings while some of them are being replaced. */
+    private static final class Draft {
+
+        private String preset;
+        private List<Integer> channels;
+        private PatchSize patch;
+        private int batch;
+        private int iterations;
+        private double dropout;
+        private Optimiser optimiser;
+        private Averaging averaging;
+        private final double foregroundShare;
+        private boolean augmented;
+        private long seed;
+        private int validationFrom;
+        private int validationEvery;
+        private int checkpointEvery;
+
+        Draft(TrainingSettings from) {
+            preset = from.preset;
+            channels = from.channels;
+            patch = from.patch;
+            batch = from.batch;
+            iterations = from.iterations;
+            dropout = from.dropout;
+            optimiser = from.optimiser;
+            averaging = from.averaging;
+            foregroundShare = from.foregroundShare;
+            augmented = from.augmented;
+            seed = from.seed;
+            validationFrom = from.validationFrom;
+            validationEvery = from.validationEvery;
+            checkpointEvery = from.checkpointEvery;
+        }
+
+        TrainingSettings settings() {
+            return new TrainingSettings(
+                    preset,
+                    channels,
+                    patch,
+                    batch,
+                    iterations,
+                    dropout,
+                    optimiser,
+                    averaging,
+                    foregroundShare,
+                    augmented,
+                    seed,
+                    validationFrom,
+                    validationEvery,
+                    checkpointEvery);
         }
     }
 }

@@ -73,6 +73,40 @@ class TrainingTest {
     }
 
     @Test
+    void goesOnToTheSameAveragedWeightsBitForBit() throws IOException {
+        // Given
+        TrainingSettings averaged = TINY.withAveraging(new Averaging(0.5, 3)).withAugmentation(true);
+        List<SegmentationCase> validation = List.of(Phantom.of(50, 14));
+        for (List<SegmentationCase> looked : List.of(List.<SegmentationCase>of(), validation)) {
+            List<Checkpoint> checkpoints = new ArrayList<>();
+            byte[] whole;
+            try (TrainedModel model = train(averaged, looked, Optional.empty(), checkpoints::add, StopSignal.NEVER)) {
+                whole = weights(model::exportWeights);
+            }
+            assertThat(checkpoints).extracting(Checkpoint::iteration).containsExactly(4, 8);
+            for (Checkpoint checkpoint : checkpoints) {
+                // When
+                Checkpoint from = Checkpoint.fromBytes(checkpoint.toBytes());
+                try (TrainedModel resumed =
+                        train(averaged, looked, Optional.of(from), CheckpointSink.NONE, StopSignal.NEVER)) {
+                    // Then
+                    assertThat(weights(resumed::exportWeights)).isEqualTo(whole);
+                }
+            }
+        }
+    }
+
+    @Test
+    void learningRateWarmsUpAndDecays() {
+        Optimiser warming = new Optimiser(0.01, 0.1, 0.9, 0.99, 3e-5, 12);
+        assertThat(warming.learningRateAt(0, 100)).isCloseTo(0.001, within(1e-9));
+        assertThat(warming.learningRateAt(9, 100)).isCloseTo(0.01 * Math.pow(0.91, 0.9), within(1e-9));
+        assertThat(warming.learningRateAt(50, 100)).isEqualTo(Optimiser.paper().learningRateAt(50, 100));
+        assertThatThrownBy(() -> new Optimiser(0.01, 1, 0.9, 0.99, 3e-5, 12))
+                .hasMessage("warmUp: found 1.0, expected 0 ≤ warmUp < 1");
+    }
+
+    @Test
     void stopsWithACheckpointFromWhichItGoesOn() throws IOException {
         // Given
         List<Checkpoint> saved = new ArrayList<>();

@@ -40,6 +40,7 @@ public final class Network implements AutoCloseable {
     private final NDList parameters;
     private final NDList buffers;
     private final NDList momenta;
+    private final NDList averages;
     private long batchesTracked;
 
     /**
@@ -58,6 +59,7 @@ public final class Network implements AutoCloseable {
         parameters = tensors(parameterSpecs, "p[]", spec -> spec.initial(random));
         buffers = tensors(bufferSpecs, "b[]", spec -> spec.initial(random));
         momenta = tensors(parameterSpecs, "m[]", spec -> new float[spec.size()]);
+        averages = tensors(parameterSpecs, "a[]", spec -> new float[spec.size()]);
     }
 
     public NetworkShape shape() {
@@ -80,6 +82,34 @@ public final class Network implements AutoCloseable {
             NDList result = call(scope, "step", inputs, true);
             batchesTracked++;
             return new Step.Result(result.get(0).getFloat(), result.get(1).getFloat());
+        }
+    }
+
+    /**
+     * Moves the average of the weights towards the weights as they are: average ← average + share · (weights − average). With the
+     * shares 1, ½, ⅓, … it becomes the mean of the weights at each call (Izmailov et al., UAI 2018).
+     */
+    public void average(double share) {
+        try (NDManager scope = manager.newSubManager()) {
+            NDList inputs = new NDList();
+            inputs.addAll(parameters);
+            inputs.addAll(averages);
+            inputs.add(scope.create(new double[] {share}));
+            call(scope, "average", inputs, false);
+        }
+    }
+
+    /**
+     * Moves the running statistics towards those of {@code batch}, without dropout; the weights stay. With the shares 1, ½, ⅓, …
+     * over some batches they become the statistics of these weights, whatever they were before.
+     */
+    public void observe(Batch batch, double share) {
+        try (NDManager scope = manager.newSubManager()) {
+            NDList inputs = new NDList(images(scope, batch).get(0));
+            inputs.addAll(parameters);
+            inputs.addAll(buffers);
+            inputs.add(scope.create(new double[] {share}));
+            call(scope, "observe", inputs, false);
         }
     }
 
@@ -185,6 +215,18 @@ public final class Network implements AutoCloseable {
         return state;
     }
 
+    /** The average of the weights, by the names of the parameters. */
+    public Map<String, HostTensor> averaged() {
+        Map<String, HostTensor> state = new LinkedHashMap<>();
+        copyOut(parameterSpecs, averages, "", state);
+        return state;
+    }
+
+    /** Takes the average of the weights as the weights. */
+    public void useAverage() {
+        copyIn(parameterSpecs, parameters, averaged());
+    }
+
     /**
      * Takes over a state as {@link #state()} gives it; counters may be missing.
      *
@@ -215,6 +257,16 @@ public final class Network implements AutoCloseable {
     public void loadMomentum(Map<String, HostTensor> state) {
         check(parameterSpecs, state);
         copyIn(parameterSpecs, momenta, state);
+    }
+
+    /**
+     * Takes over an average as {@link #averaged()} gives it.
+     *
+     * @throws IllegalArgumentException if a tensor is missing or of another shape; nothing has changed then
+     */
+    public void loadAverage(Map<String, HostTensor> state) {
+        check(parameterSpecs, state);
+        copyIn(parameterSpecs, averages, state);
     }
 
     @Override

@@ -171,7 +171,7 @@ final class UNetScript {
         int variance = buffer(prefix + "N.running_var", Role.ONES, width);
         int slope = parameter(prefix + "A.weight", Role.SLOPE, 1);
         String normed = value(
-                "torch.batch_norm(%s, p[%d], p[%d], b[%d], b[%d], batch_statistics, 0.1, 1.0e-05, True)",
+                "torch.batch_norm(%s, p[%d], p[%d], b[%d], b[%d], batch_statistics, share, 1.0e-05, True)",
                 input, weight, bias, mean, variance);
         String dropped = "x" + values++;
         line("if dropping:");

@@ -106,6 +106,42 @@ class NetworkTest {
     }
 
     @Test
+    void averagesWeightsAndObservesStatisticsOfItsOwn() {
+        // Given
+        Batch batch = new Batch(2, 16, 16, 16, Fixtures.signed(5, 2 * 4096), new float[2 * 4096]);
+        try (Network network = new Network(engine, SMALL, 7)) {
+            String weight = "model.0.residual.weight";
+            float[] first = network.state().get(weight).values();
+            network.average(1);
+            network.step(batch, step(Objective.SEGMENTATION, 12, 0.1));
+            float[] second = network.state().get(weight).values();
+            // When
+            network.average(0.5);
+            network.useAverage();
+            network.observe(batch, 1);
+            Map<String, HostTensor> once = network.state();
+            network.observe(batch, 0.5);
+            // Then
+            float[] mean = once.get(weight).values();
+            for (int n = 0; n < mean.length; n++) {
+                assertThat(mean[n]).isCloseTo((first[n] + second[n]) / 2, within(1e-6f));
+            }
+            network.state()
+                    .forEach((name, value) ->
+                            assertClose(name, value.values(), once.get(name).values(), 1e-6f));
+        }
+    }
+
+    @Test
+    void keepsAmdToKernelsThatWereFoundRight() {
+        String zen5 = "vendor_id : AuthenticAMD\nflags : fpu avx2 avx512f avx512dq\n";
+        assertThat(TrustedKernels.isDoubtful(zen5)).isTrue();
+        assertThat(TrustedKernels.isDoubtful(zen5.replace("avx512f ", ""))).isFalse();
+        assertThat(TrustedKernels.isDoubtful(zen5.replace("AuthenticAMD", "GenuineIntel")))
+                .isFalse();
+    }
+
+    @Test
     void hasAsManyParametersAsTheReference() {
         try (Network paper = new Network(engine, NetworkShape.paper(2), 1);
                 Network four = new Network(engine, new NetworkShape(1, 2, List.of(16, 32, 64, 128), 2), 1)) {
