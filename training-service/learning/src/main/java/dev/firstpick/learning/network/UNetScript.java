@@ -19,6 +19,9 @@ final class UNetScript {
     /** How many channels oneDNN computes at a time with the widest vectors. */
     private static final int WHOLE_BLOCK = 16;
 
+    /** Voxels of the full resolution in one of half the resolution. */
+    private static final int OCTANTS = 8;
+
     private final List<TensorSpec> parameters = new ArrayList<>();
     private final List<TensorSpec> buffers = new ArrayList<>();
     private final StringBuilder body = new StringBuilder();
@@ -83,8 +86,33 @@ final class UNetScript {
             inner = level(down, prefix + "1.submodule.", level + 1, width, width);
         }
         String joined = value("torch.cat([%s, %s], 1)", down, inner);
-        String up = transposedUnit(joined, prefix + "2.0.", width + (last ? below : width), outputs);
-        return decoderUnit(up, prefix + "2.1.", outputs, level == 0);
+        int both = width + (last ? below : width);
+        if (level == 0) {
+            return topDecoder(joined, prefix + "2.", both, outputs);
+        }
+        return decoderUnit(transposedUnit(joined, prefix + "2.0.", both, outputs), prefix + "2.1.", outputs);
+    }
+
+    /**
+     * The decoder of the full resolution. It has as few channels as there are classes, of which oneDNN would fill most of a block with
+     * nothing, eight times for eight neighbouring voxels. So it is computed at half the resolution, with those eight as channels of
+     * their own: the same sums, in whole blocks. Only the result is put back into place.
+     */
+    private String topDecoder(String input, String prefix, int inputs, int outputs) {
+        int weight = parameter(prefix + "0.conv.weight", Role.KERNEL, inputs, outputs, KERNEL, KERNEL, KERNEL);
+        int bias = parameter(prefix + "0.conv.bias", Role.ZEROS, outputs);
+        int fine = OCTANTS * outputs;
+        int whole = (fine + WHOLE_BLOCK - 1) / WHOLE_BLOCK * WHOLE_BLOCK;
+        String up = value(
+                "(self).octants(%s, (self).transposed_octant_kernel(p[%d]), p[%d], %d, 1)", input, weight, bias, whole);
+        String flat = normDropoutActivation(
+                value("torch.reshape(%s, [torch.size(%s, 0), %d, -1, torch.size(%s, 3), torch.size(%s, 4)])", up, up, outputs, up, up), prefix + "0.adn.", outputs);
+        String active = value("torch.reshape(%s, torch.size(%s))", flat, up);
+        weight = parameter(prefix + "1.conv.unit0.conv.weight", Role.KERNEL, outputs, outputs, KERNEL, KERNEL, KERNEL);
+        bias = parameter(prefix + "1.conv.unit0.conv.bias", Role.ZEROS, outputs);
+        String main =
+                value("(self).octants(%s, (self).octant_kernel(p[%d]), p[%d], %d, 0)", active, weight, bias, whole);
+        return value("(self).in_place(torch.add_(%s, %s))", main, active);
     }
 
     private String residualUnit(String input, String prefix, int inputs, int outputs, int stride, int subunits) {
@@ -124,11 +152,9 @@ final class UNetScript {
         return value("torch.contiguous(torch.slice(%s, 1, 0, 1))", up);
     }
 
-    private String decoderUnit(String input, String prefix, int width, boolean top) {
+    private String decoderUnit(String input, String prefix, int width) {
         String main = convolution(input, prefix + "conv.unit0.conv", width, width, 1, KERNEL);
-        if (!top) {
-            main = normDropoutActivation(main, prefix + "conv.unit0.adn.", width);
-        }
+        main = normDropoutActivation(main, prefix + "conv.unit0.adn.", width);
         return value("torch.add(%s, %s)", main, input);
     }
 
