@@ -105,9 +105,12 @@ final class UNetScript {
         int whole = (fine + WHOLE_BLOCK - 1) / WHOLE_BLOCK * WHOLE_BLOCK;
         String up = value(
                 "(self).octants(%s, (self).transposed_octant_kernel(p[%d]), p[%d], %d, 1)", input, weight, bias, whole);
-        String flat = normDropoutActivation(
-                value("torch.reshape(%s, [torch.size(%s, 0), %d, -1, torch.size(%s, 3), torch.size(%s, 4)])", up, up, outputs, up, up), prefix + "0.adn.", outputs);
-        String active = value("torch.reshape(%s, torch.size(%s))", flat, up);
+        String classes = value(
+                "torch.reshape(%s, [torch.size(%s, 0), %d, -1, torch.size(%s, 3), torch.size(%s, 4)])",
+                up, up, outputs, up, up);
+        String active = value(
+                "torch.reshape(%s, [-1, %d, torch.size(%s, 2), torch.size(%s, 3), torch.size(%s, 4)])",
+                afterTransposed(classes, prefix + "0.adn.", outputs), fine, up, up, up);
         weight = parameter(prefix + "1.conv.unit0.conv.weight", Role.KERNEL, outputs, outputs, KERNEL, KERNEL, KERNEL);
         bias = parameter(prefix + "1.conv.unit0.conv.bias", Role.ZEROS, outputs);
         String main =
@@ -137,9 +140,13 @@ final class UNetScript {
                 : value(
                         "torch.conv_transpose3d(%s, p[%d], p[%d], [2, 2, 2], [1, 1, 1], [1, 1, 1], 1, [1, 1, 1])",
                         input, weight, bias);
+        return afterTransposed(up, prefix + "adn.", outputs);
+    }
+
+    private String afterTransposed(String input, String prefix, int width) {
         return folded
-                ? dropoutActivation(up, prefix + "adn.", outputs, "[1, -1, 1, 1, 1]")
-                : normDropoutActivation(up, prefix + "adn.", outputs);
+                ? dropoutActivation(input, prefix, width, "[1, -1, 1, 1, 1]")
+                : normDropoutActivation(input, prefix, width);
     }
 
     /** A transposed convolution to one channel, which has the flaw of {@link #narrowConvolution} in its output already. */
@@ -196,13 +203,14 @@ final class UNetScript {
         int mean = buffer(prefix + "N.running_mean", Role.ZEROS, width);
         int variance = buffer(prefix + "N.running_var", Role.ONES, width);
         int slope = parameter(prefix + "A.weight", Role.SLOPE, 1);
+        // What dropout keeps is divided by its share: here, where it costs a few numbers instead of a tensor.
         String normed = value(
-                "torch.batch_norm(%s, p[%d], p[%d], b[%d], b[%d], batch_statistics, share, 1.0e-05, True)",
+                "torch.batch_norm(%s, torch.div(p[%d], keep), torch.div(p[%d], keep), b[%d], b[%d], batch_statistics, "
+                        + "share, 1.0e-05, True)",
                 input, weight, bias, mean, variance);
         String dropped = "x" + values++;
         line("if dropping:");
-        line("  m = torch.bernoulli_(torch.empty_like(%s), keep, generator=g)", normed);
-        line("  %s = torch.mul(%s, torch.div_(m, keep))", dropped, normed);
+        line("  %s = torch.mul_(%s, (self).kept(%s, keep, g))", dropped, normed, normed);
         line("else:");
         line("  %s = %s", dropped, normed);
         return value("torch.prelu(%s, p[%d])", dropped, slope);
