@@ -16,8 +16,7 @@ class StoreProducer {
 
     @Produces
     @Singleton
-    ObjectStore store(@ConfigProperty(name = "firstpick.store") String location, Config config)
-            throws IOException {
+    ObjectStore store(@ConfigProperty(name = "firstpick.store") String location, Config config) throws IOException {
         return ObjectStores.open(location, S3Settings.of(name -> config.getOptionalValue(name, String.class)));
     }
 

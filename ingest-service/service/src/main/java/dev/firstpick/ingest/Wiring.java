@@ -45,8 +45,7 @@ final class Wiring {
     @Produces
     @Singleton
     ObjectStore store(IngestSettings settings, Config config) throws IOException {
-        return ObjectStores.open(
-                settings.store(), S3Settings.of(name -> config.getOptionalValue(name, String.class)));
+        return ObjectStores.open(settings.store(), S3Settings.of(name -> config.getOptionalValue(name, String.class)));
     }
 
     void close(@Disposes ObjectStore store) {

@@ -16,8 +16,7 @@ class StoreProducer {
 
     @Produces
     @ApplicationScoped
-    ObjectStore store(@ConfigProperty(name = "firstpick.store") String uri, Config config)
-            throws IOException {
+    ObjectStore store(@ConfigProperty(name = "firstpick.store") String uri, Config config) throws IOException {
         return ObjectStores.open(uri, S3Settings.of(name -> config.getOptionalValue(name, String.class)));
     }
 

@@ -18,8 +18,7 @@ class StoreOfThisService {
     @Singleton
     ObjectStore open(@ConfigProperty(name = "firstpick.store") String location, Config config) {
         try {
-            return ObjectStores.open(
-                    location, S3Settings.of(name -> config.getOptionalValue(name, String.class)));
+            return ObjectStores.open(location, S3Settings.of(name -> config.getOptionalValue(name, String.class)));
         } catch (IOException e) {
             throw new UncheckedIOException("firstpick.store: " + location + " cannot be opened", e);
         }
