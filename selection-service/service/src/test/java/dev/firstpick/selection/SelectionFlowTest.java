@@ -357,7 +357,15 @@ class SelectionFlowTest extends OnStack {
         return selection.picks().stream().map(pick -> pick.volume()).toList();
     }
 
+    /** What is stored as made is published a moment later. */
     private List<SelectionMade> made(ScanPool pool) {
+        api.awaitStatus(
+                pool,
+                found -> published(pool).size() >= found.at("/selections/made").asInt());
+        return published(pool);
+    }
+
+    private List<SelectionMade> published(ScanPool pool) {
         return events(pool).stream()
                 .filter(SelectionMade.class::isInstance)
                 .map(SelectionMade.class::cast)
