@@ -169,14 +169,17 @@ final class PlayedTrainer implements AutoCloseable {
                 Instant.now());
     }
 
-    /** As a trainer names them: of the proxy network also the entropy. */
+    /** As real trainers name them. The n-th scan has the entropy n, the proxy's variance 100 − n, the reconstruction's 3 n mod 10. */
     private static Map<String, List<Double>> scores(EmbeddingRequested job, List<String> volumes) {
-        List<Double> scores = volumes.stream()
-                .map(volume -> new Random(volume.hashCode() + job.scope().ordinal()).nextDouble())
+        List<Integer> numbers = volumes.stream()
+                .map(volume -> Integer.valueOf(volume.replaceAll("\\D", "0")))
                 .toList();
-        return job.representation() == RepresentationKind.PROXY
-                ? Map.of("entropy", scores, "variance", scores)
-                : Map.of("variance", scores);
+        if (job.representation() == RepresentationKind.RECONSTRUCTION) {
+            return Map.of("variance", numbers.stream().map(n -> 3.0 * n % 10).toList());
+        }
+        return Map.of(
+                "entropy", numbers.stream().map(Integer::doubleValue).toList(),
+                "variance", numbers.stream().map(n -> 100.0 - n).toList());
     }
 
     private EvaluationCompleted evaluated(TrainingRequested job) throws IOException {

@@ -10,12 +10,14 @@ import dev.firstpick.ingest.events.PoolSealed;
 import dev.firstpick.selection.database.Transactions;
 import dev.firstpick.selection.events.PoolGrown;
 import dev.firstpick.selection.events.Purpose;
+import dev.firstpick.selection.events.Scope;
 import dev.firstpick.selection.events.SelectionAnnotated;
 import dev.firstpick.selection.events.SelectionEvent;
 import dev.firstpick.selection.events.SelectionMade;
 import dev.firstpick.strategies.Strategies;
 import dev.firstpick.training.events.CaseManifest;
 import dev.firstpick.training.events.EmbeddingRequested;
+import dev.firstpick.training.events.RepresentationKind;
 import dev.firstpick.training.events.RepresentationRequested;
 import dev.firstpick.training.events.TrainingJob;
 import dev.firstpick.training.events.TrainingRequested;
@@ -39,8 +41,8 @@ class SelectionFlowTest extends OnStack {
         // Given
         ScanPool pool = pool("whole").with(10);
         api.put("/pools/" + pool.name() + "/plan", """
-                {"budgets":[2,3],"strategies":["random","typiclust"],"randomDraws":2,"trainingSeeds":2,"seed":7}
-                """);
+            {"budgets":[2,3],"strategies":["random","typiclust"],"randomDraws":2,"trainingSeeds":2,"seed":7}
+            """);
         try (PlayedTrainer trainer = PlayedTrainer.of(store, wire, pool)) {
             pool.opened();
 
@@ -98,6 +100,50 @@ class SelectionFlowTest extends OnStack {
                 .containsExactlyElementsOf(
                         selection.picks().stream().map(pick -> pick.volume()).toList());
         assertThat(cases.test()).extracting(CaseManifest.Entry::volume).containsExactly("test-0", "test-1");
+    }
+
+    @Test
+    void strategiesOfUncertaintyLookAtTheScoresOfTheirNetworkAndScope() throws Exception {
+        // Given
+        ScanPool pool = pool("unsure").with(10);
+        api.put("/pools/" + pool.name() + "/plan", """
+            {"budgets":[2],"scopes":["global","local"],"train":false,"strategies":["proxy-entropy","proxy-variance",
+            "proxy-variance-certain","reconstruction-variance","csal-3d","cscs"]}
+            """);
+        try (PlayedTrainer trainer = PlayedTrainer.of(store, wire, pool)) {
+            pool.opened();
+
+            // When
+            pool.sealed();
+            api.awaitStatus(pool, found -> found.get("complete").asBoolean());
+
+            // Then
+            for (Scope scope : Scope.values()) {
+                assertThat(picks(pool, "proxy-entropy", scope)).containsExactly("scan-09", "scan-08");
+                assertThat(picks(pool, "proxy-variance", scope)).containsExactly("scan-00", "scan-01");
+                assertThat(picks(pool, "proxy-variance-certain", scope)).containsExactly("scan-09", "scan-08");
+                assertThat(picks(pool, "reconstruction-variance", scope)).containsExactly("scan-03", "scan-06");
+                assertThat(picks(pool, "csal-3d", scope)).hasSize(2);
+                assertThat(picks(pool, "cscs", scope)).hasSize(2);
+            }
+            assertThat(distinctJobs(trainer.seen(RepresentationRequested.class)))
+                    .hasSize(2);
+            assertThat(trainer.seen(EmbeddingRequested.class))
+                    .extracting(EmbeddingRequested::representation, EmbeddingRequested::scope)
+                    .contains(
+                            tuple(RepresentationKind.PROXY, Scope.GLOBAL),
+                            tuple(RepresentationKind.PROXY, Scope.LOCAL),
+                            tuple(RepresentationKind.RECONSTRUCTION, Scope.GLOBAL),
+                            tuple(RepresentationKind.RECONSTRUCTION, Scope.LOCAL));
+        }
+    }
+
+    private List<String> picks(ScanPool pool, String strategy, Scope scope) {
+        return made(pool).stream()
+                .filter(selection -> selection.strategy().equals(strategy) && selection.scope() == scope)
+                .flatMap(selection -> selection.picks().stream())
+                .map(pick -> pick.volume())
+                .toList();
     }
 
     @Test
@@ -327,7 +373,8 @@ class SelectionFlowTest extends OnStack {
                 .forEach(table ->
                         transactions.await(() -> Panache.getSession().chain(session -> session.createNativeQuery(
                                         table.equals("representations")
-                                                ? "truncate selection.representations, selection.embeddings, selection.shards"
+                                                ? "truncate selection.representations, selection.embeddings,"
+                                                        + " selection.shards"
                                                 : "delete from selection." + table + " where pool = '" + pool.name()
                                                         + "'")
                                 .executeUpdate())));

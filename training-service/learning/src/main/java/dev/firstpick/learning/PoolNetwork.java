@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 
 /** What the networks that are trained on a pool have in common: training, and describing volumes. */
@@ -131,11 +132,12 @@ final class PoolNetwork implements AutoCloseable {
                         voxels -> network.logits(voxels, window.depth(), window.height(), window.width()));
     }
 
-    float[] feature(PreparedCase seen) {
+    float[] feature(PreparedCase seen, StopSignal stop) {
         PatchSize window = windowOf(seen);
         double[] sum = new double[network.shape().features()];
         int[] windows = {0};
         new SlidingWindow(window).visit(seen.image(), seen.size(), voxels -> {
+            requireGoOn(stop);
             float[] features = network.features(voxels, window.depth(), window.height(), window.width());
             for (int n = 0; n < sum.length; n++) {
                 sum[n] += features[n];
@@ -149,13 +151,14 @@ final class PoolNetwork implements AutoCloseable {
         return result;
     }
 
-    Uncertainty uncertainty(PreparedCase seen, Output output) {
+    Uncertainty uncertainty(PreparedCase seen, Output output, StopSignal stop) {
         PatchSize window = windowOf(seen);
         int channels = output == Output.FOREGROUND
                 ? network.shape().outputs() - 1
                 : network.shape().outputs();
         int[] windows = {0};
         float[] moments = new SlidingWindow(window).apply(seen.image(), seen.size(), 2 * channels, voxels -> {
+            requireGoOn(stop);
             Moments found = network.moments(
                     voxels, window.depth(), window.height(), window.width(), passes(output, windows[0]++));
             return joined(found.mean(), found.variance());
@@ -166,6 +169,12 @@ final class PoolNetwork implements AutoCloseable {
             return new Uncertainty(OptionalDouble.empty(), variance);
         }
         return new Uncertainty(OptionalDouble.of(Entropy.mean(moments, half)), variance);
+    }
+
+    private static void requireGoOn(StopSignal stop) {
+        if (stop.stopRequested()) {
+            throw new CancellationException("Stopped between two windows of a volume");
+        }
     }
 
     private StochasticPasses passes(Output output, int window) {

@@ -67,19 +67,19 @@ public final class Proxy implements Representation {
 
     @Override
     public float[] embed(Volume image, Scope scope) {
-        return network.feature(network.seen(image, scope));
+        return network.feature(network.seen(image, scope), StopSignal.NEVER);
     }
 
     /** Entropy and variance of the foreground's probability. */
     @Override
     public Uncertainty uncertainty(Volume image, Scope scope) {
-        return network.uncertainty(network.seen(image, scope), Output.FOREGROUND);
+        return network.uncertainty(network.seen(image, scope), Output.FOREGROUND, StopSignal.NEVER);
     }
 
     @Override
-    public Description describe(Volume image, Scope scope) {
+    public Description describe(Volume image, Scope scope, StopSignal stop) {
         PreparedCase seen = network.seen(image, scope);
-        return new Description(network.feature(seen), network.uncertainty(seen, Output.FOREGROUND));
+        return new Description(network.feature(seen, stop), network.uncertainty(seen, Output.FOREGROUND, stop));
     }
 
     /**

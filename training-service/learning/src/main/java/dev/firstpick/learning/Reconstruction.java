@@ -66,19 +66,19 @@ public final class Reconstruction implements Representation {
 
     @Override
     public float[] embed(Volume image, Scope scope) {
-        return network.feature(network.seen(image, scope));
+        return network.feature(network.seen(image, scope), StopSignal.NEVER);
     }
 
     /** The variance of the reproduced intensity; there is no entropy. */
     @Override
     public Uncertainty uncertainty(Volume image, Scope scope) {
-        return network.uncertainty(network.seen(image, scope), Output.RAW);
+        return network.uncertainty(network.seen(image, scope), Output.RAW, StopSignal.NEVER);
     }
 
     @Override
-    public Description describe(Volume image, Scope scope) {
+    public Description describe(Volume image, Scope scope, StopSignal stop) {
         PreparedCase seen = network.seen(image, scope);
-        return new Description(network.feature(seen), network.uncertainty(seen, Output.RAW));
+        return new Description(network.feature(seen, stop), network.uncertainty(seen, Output.RAW, stop));
     }
 
     /**

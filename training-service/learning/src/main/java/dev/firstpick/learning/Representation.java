@@ -35,7 +35,17 @@ public sealed interface Representation extends AutoCloseable permits Reconstruct
     Uncertainty uncertainty(Volume image, Scope scope);
 
     /** {@link #embed} and {@link #uncertainty} in one, with the volume prepared once. */
-    Description describe(Volume image, Scope scope);
+    default Description describe(Volume image, Scope scope) {
+        return describe(image, scope, StopSignal.NEVER);
+    }
+
+    /**
+     * As {@link #describe(Volume, Scope)}, which takes minutes where a volume has many windows.
+     *
+     * @param stop asked before each window
+     * @throws java.util.concurrent.CancellationException if {@code stop} said so
+     */
+    Description describe(Volume image, Scope scope, StopSignal stop);
 
     /** Writes the weights as safetensors, as {@link TrainedModel#exportWeights} does. Does not close {@code out}. */
     void exportWeights(OutputStream out) throws IOException;

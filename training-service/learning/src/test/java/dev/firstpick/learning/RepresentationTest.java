@@ -1,6 +1,7 @@
 package dev.firstpick.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.firstpick.learning.data.IntensityRule;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
 class RepresentationTest {
@@ -114,6 +116,8 @@ class RepresentationTest {
             assertThat(described.uncertainty().variance()).isPositive();
             assertThat(described.uncertainty().entropy()).isEmpty();
             assertThat(described.feature()).hasSize(16);
+            assertThatThrownBy(() -> reconstruction.describe(scan, GLOBAL, () -> true))
+                    .isInstanceOf(CancellationException.class);
             assertThat(described.uncertainty()).isEqualTo(reconstruction.uncertainty(scan, new Scope.Local(RULE)));
         }
     }

@@ -1,9 +1,11 @@
 package dev.firstpick.training.handlers;
 
 import dev.firstpick.events.Json;
-import dev.firstpick.ingest.events.Task;
+import dev.firstpick.learning.Description;
+import dev.firstpick.learning.Proxy;
 import dev.firstpick.learning.Reconstruction;
-import dev.firstpick.selection.events.Scope;
+import dev.firstpick.learning.Representation;
+import dev.firstpick.learning.Scope;
 import dev.firstpick.store.ObjectRef;
 import dev.firstpick.store.ObjectStore;
 import dev.firstpick.training.EngineRoom;
@@ -21,10 +23,14 @@ import dev.firstpick.volume.Volume;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 
-/** Puts a shard's volumes through a learned network, one at a time. */
+/** Puts a shard's volumes through a learned network, one at a time: features, and scores of uncertainty. */
 @Singleton
 class EmbeddingHandler implements JobHandler<EmbeddingRequested> {
 
@@ -47,51 +53,70 @@ class EmbeddingHandler implements JobHandler<EmbeddingRequested> {
 
     @Override
     public TrainingEvent run(EmbeddingRequested job, JobContext context) throws Exception {
-        RepresentationHandler.requireReconstruction(job.representation());
-        requireGlobal(job.scope());
         long begun = context.clock().millis();
         List<VolumeManifest.Entry> volumes =
                 scans.manifest(job.volumes(), VolumeManifest.class).volumes();
         if (volumes.isEmpty()) {
             throw new IllegalArgumentException("volumes: found none, expected at least 1");
         }
-        try (Reconstruction network = load(job.model())) {
-            float[][] rows = embed(network, job.task(), volumes, context);
+        try (Representation network = load(job)) {
+            List<Description> rows = describe(network, job, volumes, context);
             ObjectRef table = store.put(Json.write(table(volumes, rows)));
             double seconds = (context.clock().millis() - begun) / MILLIS;
             return represented(job, context, volumes.size(), table, seconds);
+        } catch (CancellationException e) {
+            context.stop().check();
+            throw e;
         }
     }
 
-    private Reconstruction load(ObjectRef model) throws IOException {
-        byte[] weights = scans.content(model, "the network's weights");
-        return Reconstruction.load(engine.engine(), new ByteArrayInputStream(weights));
+    private Representation load(EmbeddingRequested job) throws IOException {
+        InputStream weights = new ByteArrayInputStream(scans.content(job.model(), "the network's weights"));
+        return switch (job.representation()) {
+            case RECONSTRUCTION -> Reconstruction.load(engine.engine(), weights);
+            case PROXY -> Proxy.load(engine.engine(), weights);
+        };
     }
 
-    private float[][] embed(Reconstruction network, Task task, List<VolumeManifest.Entry> volumes, JobContext context)
+    private List<Description> describe(
+            Representation network, EmbeddingRequested job, List<VolumeManifest.Entry> volumes, JobContext context)
             throws Exception {
         context.progress().begin(Progress.Phase.EMBEDDING, 0, volumes.size());
-        float[][] rows = new float[volumes.size()][];
-        for (int n = 0; n < rows.length; n++) {
+        Scope scope = Translation.scope(job.scope(), job.task());
+        List<Description> rows = new ArrayList<>();
+        for (VolumeManifest.Entry entry : volumes) {
             context.stop().check();
-            VolumeManifest.Entry entry = volumes.get(n);
-            Volume image = scans.image(entry.volume(), entry.image());
-            rows[n] = network.embed(Translation.respaced(image, task));
-            requireFinite(entry.volume(), rows[n]);
-            context.progress().reached(n + 1);
+            Volume image = Translation.respaced(scans.image(entry.volume(), entry.image()), job.task());
+            Description row = network.describe(image, scope, context.stop()::raised);
+            requireFinite(entry.volume(), row);
+            rows.add(row);
+            context.progress().reached(rows.size());
         }
         return rows;
     }
 
-    private FeatureTable table(List<VolumeManifest.Entry> volumes, float[][] rows) throws IOException {
-        int dimension = rows[0].length;
-        float[] all = new float[rows.length * dimension];
-        for (int n = 0; n < rows.length; n++) {
-            System.arraycopy(rows[n], 0, all, n * dimension, dimension);
+    private FeatureTable table(List<VolumeManifest.Entry> volumes, List<Description> rows) throws IOException {
+        int dimension = rows.get(0).feature().length;
+        float[] all = new float[rows.size() * dimension];
+        for (int n = 0; n < rows.size(); n++) {
+            System.arraycopy(rows.get(n).feature(), 0, all, n * dimension, dimension);
         }
-        ObjectRef features = store.put(new NpyMatrix(rows.length, dimension, all).toBytes());
+        ObjectRef features = store.put(new NpyMatrix(rows.size(), dimension, all).toBytes());
         List<String> names = volumes.stream().map(VolumeManifest.Entry::volume).toList();
-        return new FeatureTable(names, dimension, features, Map.of());
+        return new FeatureTable(names, dimension, features, scores(rows));
+    }
+
+    /** Under the names by which selection asks for them. */
+    private static Map<String, List<Double>> scores(List<Description> rows) {
+        Map<String, List<Double>> scores = new HashMap<>();
+        for (Description row : rows) {
+            scores.computeIfAbsent("variance", name -> new ArrayList<>())
+                    .add(row.uncertainty().variance());
+            row.uncertainty().entropy().ifPresent(entropy -> scores.computeIfAbsent(
+                            "entropy", name -> new ArrayList<>())
+                    .add(entropy));
+        }
+        return scores;
     }
 
     private static VolumesRepresented represented(
@@ -113,19 +138,17 @@ class EmbeddingHandler implements JobHandler<EmbeddingRequested> {
                 context.clock().instant());
     }
 
-    private static void requireFinite(String volume, float[] feature) {
-        for (float value : feature) {
-            if (!Float.isFinite(value)) {
-                throw new IllegalStateException(
-                        "feature of " + volume + ": found " + value + ", expected finite numbers");
-            }
+    private static void requireFinite(String volume, Description row) {
+        for (float value : row.feature()) {
+            requireFinite("feature of " + volume, value);
         }
+        requireFinite("variance of " + volume, row.uncertainty().variance());
+        row.uncertainty().entropy().ifPresent(entropy -> requireFinite("entropy of " + volume, entropy));
     }
 
-    private static void requireGlobal(Scope scope) {
-        if (scope != Scope.GLOBAL) {
-            throw new IllegalArgumentException(
-                    "scope: found " + scope + ", expected global, the one that this trainer represents");
+    private static void requireFinite(String what, double value) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalStateException(what + ": found " + value + ", expected finite numbers");
         }
     }
 }

@@ -2,14 +2,17 @@ package dev.firstpick.training.handlers;
 
 import dev.firstpick.ingest.events.Task;
 import dev.firstpick.learning.CaseSource;
+import dev.firstpick.learning.Proxy;
 import dev.firstpick.learning.Reconstruction;
+import dev.firstpick.learning.Representation;
 import dev.firstpick.learning.TrainingSettings;
 import dev.firstpick.learning.TrainingStoppedException;
+import dev.firstpick.learning.data.IntensityRule;
+import dev.firstpick.learning.network.LearningEngine;
 import dev.firstpick.store.ObjectRef;
 import dev.firstpick.store.ObjectStore;
 import dev.firstpick.training.EngineRoom;
 import dev.firstpick.training.TrainerSettings;
-import dev.firstpick.training.events.RepresentationKind;
 import dev.firstpick.training.events.RepresentationLearned;
 import dev.firstpick.training.events.RepresentationRequested;
 import dev.firstpick.training.events.TrainingEvent;
@@ -47,12 +50,11 @@ class RepresentationHandler implements JobHandler<RepresentationRequested> {
 
     @Override
     public TrainingEvent run(RepresentationRequested job, JobContext context) throws Exception {
-        requireReconstruction(job.representation());
         VolumeManifest manifest = scans.manifest(job.volumes(), VolumeManifest.class);
         TrainingSettings settings = Translation.settings(job.learning(), job.seed());
         Lap lap = Lap.begin(context, settings, trainer.checkpointEvery());
         context.progress().begin(Progress.Phase.TRAINING, lap.resumedFrom(), settings.iterations());
-        try (Reconstruction network = train(job, manifest, settings, lap)) {
+        try (Representation network = train(job, manifest, settings, lap)) {
             ByteArrayOutputStream weights = new ByteArrayOutputStream();
             network.exportWeights(weights);
             return learned(job, context, lap, settings, store.put(weights.toByteArray()));
@@ -62,17 +64,17 @@ class RepresentationHandler implements JobHandler<RepresentationRequested> {
         }
     }
 
-    private Reconstruction train(
+    private Representation train(
             RepresentationRequested job, VolumeManifest manifest, TrainingSettings settings, Lap lap) {
-        return Reconstruction.train(
-                engine.engine(),
-                settings,
-                Translation.rule(job.task()),
-                new Pool(scans, manifest, job.task()),
-                lap.resumeFrom(),
-                lap,
-                lap,
-                lap);
+        LearningEngine loaded = engine.engine();
+        IntensityRule rule = Translation.rule(job.task());
+        Pool pool = new Pool(scans, manifest, job.task());
+        return switch (job.representation()) {
+            case RECONSTRUCTION -> Reconstruction.train(loaded, settings, rule, pool, lap.resumeFrom(), lap, lap, lap);
+            case PROXY ->
+                Proxy.train(
+                        loaded, settings, rule, Translation.proxy(job.task()), pool, lap.resumeFrom(), lap, lap, lap);
+        };
     }
 
     private static RepresentationLearned learned(
@@ -89,13 +91,6 @@ class RepresentationHandler implements JobHandler<RepresentationRequested> {
                 context.worker(),
                 job.attempt(),
                 context.clock().instant());
-    }
-
-    static void requireReconstruction(RepresentationKind kind) {
-        if (kind != RepresentationKind.RECONSTRUCTION) {
-            throw new IllegalArgumentException(
-                    "representation: found " + kind + ", expected reconstruction, the one that this trainer learns");
-        }
     }
 
     private record Pool(Scans scans, VolumeManifest manifest, Task task) implements CaseSource {

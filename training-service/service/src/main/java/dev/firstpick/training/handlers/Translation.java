@@ -1,11 +1,13 @@
 package dev.firstpick.training.handlers;
 
 import dev.firstpick.ingest.events.Modality;
+import dev.firstpick.learning.Scope;
 import dev.firstpick.learning.Task;
 import dev.firstpick.learning.TrainingSettings;
 import dev.firstpick.learning.data.Geometry;
 import dev.firstpick.learning.data.IntensityRule;
 import dev.firstpick.learning.data.PatchSize;
+import dev.firstpick.learning.data.ProxyRule;
 import dev.firstpick.learning.data.Spacing;
 import dev.firstpick.training.events.LearningSettings;
 import dev.firstpick.volume.Volume;
@@ -46,6 +48,25 @@ final class Translation {
 
     static IntensityRule rule(dev.firstpick.ingest.events.Task task) {
         return task.modality() == Modality.CT ? new IntensityRule.Ct() : new IntensityRule.Mr();
+    }
+
+    /** How pseudo-labels are made. */
+    static ProxyRule proxy(dev.firstpick.ingest.events.Task task) {
+        dev.firstpick.ingest.events.ProxyRule rule = task.proxy();
+        return switch (rule.rule()) {
+            case HU_WINDOW ->
+                new ProxyRule.HuWindow(rule.low().orElseThrow(), rule.high().orElseThrow());
+            case OTSU_ABOVE -> new ProxyRule.Otsu(true);
+            case OTSU_BELOW -> new ProxyRule.Otsu(false);
+        };
+    }
+
+    /** Which part of a volume is looked at. */
+    static Scope scope(dev.firstpick.selection.events.Scope scope, dev.firstpick.ingest.events.Task task) {
+        return switch (scope) {
+            case GLOBAL -> new Scope.Global();
+            case LOCAL -> new Scope.Local(proxy(task));
+        };
     }
 
     /** An image on the grid that the task's spacing wants, for networks that know no spacing of their own. */

@@ -57,29 +57,37 @@ final class TestPool {
                 "quick", Optional.of(iterations), Optional.of(0.0), Optional.of(List.of(16, 16, 16)), Optional.of(2));
     }
 
-    RepresentationRequested representation(int volumes, int iterations) throws IOException {
+    /** With dropout, without which nothing is uncertain. */
+    private static LearningSettings dropping(int iterations) {
+        LearningSettings learning = learning(iterations);
+        return new LearningSettings(
+                learning.preset(), learning.iterations(), Optional.of(0.2), learning.patch(), learning.batch());
+    }
+
+    RepresentationRequested representation(RepresentationKind kind, int volumes, int iterations) throws IOException {
         return new RepresentationRequested(
-                Digests.sha256(pool + "/representation/" + iterations),
+                Digests.sha256(pool + "/representation/" + kind + "/" + iterations),
                 pool,
                 Digests.sha256(pool),
-                RepresentationKind.RECONSTRUCTION,
+                kind,
                 TASK,
-                learning(iterations),
+                dropping(iterations),
                 1,
                 manifest(volumes),
                 1,
                 NOW);
     }
 
-    EmbeddingRequested embedding(int volumes, ObjectRef model) throws IOException {
+    EmbeddingRequested embedding(RepresentationKind kind, Scope scope, int volumes, ObjectRef model)
+            throws IOException {
         return new EmbeddingRequested(
-                Digests.sha256(pool + "/embedding"),
+                Digests.sha256(pool + "/embedding/" + kind + "/" + scope),
                 pool,
                 Digests.sha256(pool),
-                RepresentationKind.RECONSTRUCTION,
-                Scope.GLOBAL,
+                kind,
+                scope,
                 TASK,
-                learning(10),
+                dropping(10),
                 model,
                 0,
                 1,

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.firstpick.events.CloudEvent;
 import dev.firstpick.events.Json;
 import dev.firstpick.events.Topics;
+import dev.firstpick.selection.events.Scope;
 import dev.firstpick.stack.KafkaBroker;
 import dev.firstpick.store.FileObjectStore;
 import dev.firstpick.store.ObjectRef;
@@ -19,6 +20,7 @@ import dev.firstpick.training.events.FeatureTable;
 import dev.firstpick.training.events.JobFailed;
 import dev.firstpick.training.events.NpyMatrix;
 import dev.firstpick.training.events.ProgressEvent;
+import dev.firstpick.training.events.RepresentationKind;
 import dev.firstpick.training.events.RepresentationLearned;
 import dev.firstpick.training.events.RepresentationRequested;
 import dev.firstpick.training.events.TrainingEvent;
@@ -84,12 +86,13 @@ class TrainerIT {
     void aPoolIsRepresentedAndASelectionTrainedAndEvaluated() throws Exception {
         // Given
         TrainerProcess trainer = trainer("all-kinds");
-        RepresentationRequested representation = pool.representation(4, 12);
+        RepresentationRequested representation = pool.representation(RepresentationKind.RECONSTRUCTION, 4, 12);
 
         // When
         topics.send(representation);
         RepresentationLearned learned = (RepresentationLearned) event(0);
-        EmbeddingRequested embedding = pool.embedding(4, learned.model());
+        EmbeddingRequested embedding =
+                pool.embedding(RepresentationKind.RECONSTRUCTION, Scope.GLOBAL, 4, learned.model());
         topics.send(embedding);
         VolumesRepresented represented = (VolumesRepresented) event(1);
         TrainingRequested training = pool.training("run", 2, 1, 2, 20);
@@ -104,6 +107,35 @@ class TrainerIT {
                 .extracting(TrainingProgressed::phase)
                 .contains("loading", "training", "embedding", "evaluating");
         assertHealthy(trainer);
+    }
+
+    @Test
+    void aPoolIsRepresentedByAProxyGloballyAndLocally() throws Exception {
+        // Given
+        trainer("proxy");
+        RepresentationRequested representation = pool.representation(RepresentationKind.PROXY, 4, 12);
+
+        // When
+        topics.send(representation);
+        RepresentationLearned learned = (RepresentationLearned) event(0);
+        topics.send(pool.embedding(RepresentationKind.PROXY, Scope.GLOBAL, 4, learned.model()));
+        FeatureTable global = table((VolumesRepresented) event(1));
+        topics.send(pool.embedding(RepresentationKind.PROXY, Scope.LOCAL, 4, learned.model()));
+        VolumesRepresented represented = (VolumesRepresented) event(2);
+        FeatureTable local = table(represented);
+
+        // Then
+        assertLearned(representation, learned);
+        assertThat(represented.scope()).isEqualTo(Scope.LOCAL);
+        assertThat(represented.representation()).isEqualTo(RepresentationKind.PROXY);
+        for (FeatureTable table : List.of(global, local)) {
+            assertThat(table.volumes()).containsExactly("ball-0", "ball-1", "ball-2", "ball-3");
+            assertThat(table.scores()).containsOnlyKeys("entropy", "variance");
+            assertThat(table.scores().get("entropy")).doesNotHaveDuplicates().allMatch(value -> value > 0);
+            assertThat(table.scores().get("variance")).doesNotHaveDuplicates().allMatch(value -> value > 0);
+        }
+        assertThat(local.scores()).isNotEqualTo(global.scores());
+        assertThat(local.features()).isNotEqualTo(global.features());
     }
 
     @Test
@@ -241,7 +273,9 @@ class TrainerIT {
         assertThat(represented.job()).isEqualTo(job.job());
         assertThat(represented.volumes()).isEqualTo(4);
         assertThat(represented.model()).isEqualTo(job.model());
-        FeatureTable table = Json.read(content(represented.table()), FeatureTable.class, "table");
+        FeatureTable table = table(represented);
+        assertThat(table.scores()).containsOnlyKeys("variance");
+        assertThat(table.scores().get("variance")).doesNotHaveDuplicates().allMatch(value -> value > 0);
         assertThat(table.volumes()).containsExactly("ball-0", "ball-1", "ball-2", "ball-3");
         NpyMatrix features = NpyMatrix.parse(content(table.features()));
         assertThat(features.rows()).isEqualTo(4);
@@ -250,6 +284,10 @@ class TrainerIT {
         for (float value : features.values()) {
             assertThat(value).isFinite();
         }
+    }
+
+    private FeatureTable table(VolumesRepresented represented) throws IOException {
+        return Json.read(content(represented.table()), FeatureTable.class, "table");
     }
 
     private void assertEvaluated(TrainingRequested job, EvaluationCompleted evaluated) throws IOException {
