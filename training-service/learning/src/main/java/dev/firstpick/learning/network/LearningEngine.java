@@ -45,7 +45,6 @@ public final class LearningEngine {
 
     private static Engine load(int threads) {
         synchronized (LOADING) {
-            TrustedKernels.choose();
             // Read by DJL while it loads. Its telemetry and its downloads stay off: a worker may have no network.
             System.setProperty("OPT_OUT_TRACKING", "true");
             System.setProperty("ai.djl.offline", "true");

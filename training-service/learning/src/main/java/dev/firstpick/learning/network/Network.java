@@ -117,19 +117,43 @@ public final class Network implements AutoCloseable {
      * The loss, and its gradient by parameter name, of training on {@code batch}; the weights stay, the running statistics move.
      */
     Gradients gradients(Batch batch, Step step) {
+        return gradients(batch, step, DataType.FLOAT32);
+    }
+
+    /** As {@link #gradients(Batch, Step)}, computed in {@code precision}; the running statistics move in single precision alone. */
+    Gradients gradients(Batch batch, Step step, DataType precision) {
         try (NDManager scope = manager.newSubManager()) {
             NDList inputs = images(scope, batch);
             inputs.addAll(parameters);
             inputs.addAll(buffers);
+            if (precision != DataType.FLOAT32) {
+                inputs = in(scope, precision, inputs);
+            }
             inputs.add(scope.create(step.scalars()));
             NDList result = call(scope, "gradients", inputs, true);
             Map<String, HostTensor> found = new LinkedHashMap<>();
             for (int n = 0; n < parameterSpecs.size(); n++) {
                 TensorSpec spec = parameterSpecs.get(n);
-                found.put(
-                        spec.name(), new HostTensor(spec.shape(), result.get(n).toFloatArray()));
+                found.put(spec.name(), new HostTensor(spec.shape(), singles(result.get(n))));
             }
-            return new Gradients(result.get(parameterSpecs.size()).getFloat(), found);
+            return new Gradients(singles(result.get(parameterSpecs.size()))[0], found);
+        }
+    }
+
+    private static NDList in(NDManager scope, DataType precision, NDList tensors) {
+        NDList converted = new NDList();
+        for (NDArray tensor : tensors) {
+            NDArray copy = tensor.toType(precision, true);
+            copy.attach(scope);
+            copy.setName(tensor.getName());
+            converted.add(copy);
+        }
+        return converted;
+    }
+
+    private static float[] singles(NDArray tensor) {
+        try (NDArray single = tensor.toType(DataType.FLOAT32, true)) {
+            return single.toFloatArray();
         }
     }
 

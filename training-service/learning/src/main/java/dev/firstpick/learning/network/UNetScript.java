@@ -16,8 +16,14 @@ final class UNetScript {
 
     private static final int KERNEL = 3;
 
-    /** How many channels oneDNN computes at a time with the widest vectors. */
-    private static final int WHOLE_BLOCK = 16;
+    /**
+     * Channels come to oneDNN in whole blocks, the last ones zeros. Otherwise it fills the blocks up by itself, and where it lays out the
+     * weights for that (3.7.1; seen on AMD's family 26, with AVX2 and AVX-512) the filling wipes out taps of the kernels: sums and
+     * gradients are silently wrong, or no numbers. Strided gradients and transposed convolutions have blocks of two. The same kernels
+     * with whole blocks were right for all widths that were tried, and {@code NetworkTest} holds them to double precision, which oneDNN
+     * has no part in.
+     */
+    private static final int BLOCK = 16;
 
     /** Voxels of the full resolution in one of half the resolution. */
     private static final int OCTANTS = 8;
@@ -102,7 +108,7 @@ final class UNetScript {
         int weight = parameter(prefix + "0.conv.weight", Role.KERNEL, inputs, outputs, KERNEL, KERNEL, KERNEL);
         int bias = parameter(prefix + "0.conv.bias", Role.ZEROS, outputs);
         int fine = OCTANTS * outputs;
-        int whole = (fine + WHOLE_BLOCK - 1) / WHOLE_BLOCK * WHOLE_BLOCK;
+        int whole = wholeBlocks(fine);
         String up = value(
                 "(self).octants(%s, (self).transposed_octant_kernel(p[%d]), p[%d], %d, 1)", input, weight, bias, whole);
         String classes = value(
@@ -135,28 +141,20 @@ final class UNetScript {
     private String transposedUnit(String input, String prefix, int inputs, int outputs) {
         int weight = parameter(prefix + "conv.weight", Role.KERNEL, inputs, outputs, KERNEL, KERNEL, KERNEL);
         int bias = parameter(prefix + "conv.bias", Role.ZEROS, outputs);
-        String up = outputs == 1
-                ? singleTransposed(input, weight, bias)
-                : value(
-                        "torch.conv_transpose3d(%s, p[%d], p[%d], [2, 2, 2], [1, 1, 1], [1, 1, 1], 1, [1, 1, 1])",
-                        input, weight, bias);
-        return afterTransposed(up, prefix + "adn.", outputs);
+        int missing = wholeBlocks(inputs) - inputs;
+        int surplus = wholeStridedBlocks(outputs) - outputs;
+        String up = value(
+                "torch.conv_transpose3d(%s, %s, %s, [2, 2, 2], [1, 1, 1], [1, 1, 1], 1, [1, 1, 1])",
+                widened(input, missing),
+                widened("p[" + weight + "]", surplus, missing),
+                extended("p[" + bias + "]", surplus));
+        return afterTransposed(narrowed(up, outputs, surplus), prefix + "adn.", outputs);
     }
 
     private String afterTransposed(String input, String prefix, int width) {
         return folded
                 ? dropoutActivation(input, prefix, width, "[1, -1, 1, 1, 1]")
                 : normDropoutActivation(input, prefix, width);
-    }
-
-    /** A transposed convolution to one channel, which has the flaw of {@link #narrowConvolution} in its output already. */
-    private String singleTransposed(String input, int weight, int bias) {
-        String kernel = value("torch.constant_pad_nd(p[%d], [0, 0, 0, 0, 0, 0, 0, %d])", weight, WHOLE_BLOCK - 1);
-        String wide = value("torch.constant_pad_nd(p[%d], [0, %d])", bias, WHOLE_BLOCK - 1);
-        String up = value(
-                "torch.conv_transpose3d(%s, %s, %s, [2, 2, 2], [1, 1, 1], [1, 1, 1], 1, [1, 1, 1])",
-                input, kernel, wide);
-        return value("torch.contiguous(torch.slice(%s, 1, 0, 1))", up);
     }
 
     private String decoderUnit(String input, String prefix, int width) {
@@ -169,29 +167,53 @@ final class UNetScript {
         int weight = parameter(name + ".weight", Role.KERNEL, outputs, inputs, kernel, kernel, kernel);
         int bias = parameter(name + ".bias", Role.ZEROS, outputs);
         int padding = kernel / 2;
-        String call = String.format(
-                "torch.conv3d(%s, %%s, %%s, [%d, %d, %d], [%d, %d, %d], [1, 1, 1], 1)",
-                input, stride, stride, stride, padding, padding, padding);
-        int missing = (WHOLE_BLOCK - outputs % WHOLE_BLOCK) % WHOLE_BLOCK;
-        return missing == 0 || folded || input.equals("x")
-                ? value(call, "p[" + weight + "]", "p[" + bias + "]")
-                : narrowConvolution(call, weight, bias, outputs, missing);
+        // No gradient is asked for the image.
+        int whole = input.equals("x") ? inputs : stride == 1 ? wholeBlocks(inputs) : wholeStridedBlocks(inputs);
+        int missing = whole - inputs;
+        int surplus = wholeBlocks(outputs) - outputs;
+        String result = value(
+                "torch.conv3d(%s, %s, %s, [%d, %d, %d], [%d, %d, %d], [1, 1, 1], 1)",
+                widened(input, missing),
+                widened("p[" + weight + "]", missing, surplus),
+                extended("p[" + bias + "]", surplus),
+                stride,
+                stride,
+                stride,
+                padding,
+                padding,
+                padding);
+        return narrowed(result, outputs, surplus);
     }
 
-    /**
-     * A convolution whose outputs are no whole block of oneDNN's. Where a gradient for its input will be asked for, it is computed with
-     * a whole block, of which the rest is zero and thrown away: on some processors (seen on AMD's family 26, oneDNN 3.7.1 with AVX2 or
-     * AVX-512) the reordering of the weights for that gradient loses most of the kernel's taps when it has to fill up the block itself.
-     */
-    private String narrowConvolution(String call, int weight, int bias, int outputs, int missing) {
-        String result = "x" + values++;
-        line("if batch_statistics:");
-        line("  w = torch.constant_pad_nd(p[%d], [0, 0, 0, 0, 0, 0, 0, 0, 0, %d])", weight, missing);
-        line("  c = torch.constant_pad_nd(p[%d], [0, %d])", bias, missing);
-        line("  %s = torch.contiguous(torch.slice(%s, 1, 0, %d))", result, String.format(call, "w", "c"), outputs);
-        line("else:");
-        line("  %s = %s", result, String.format(call, "p[" + weight + "]", "p[" + bias + "]"));
-        return result;
+    private static int wholeBlocks(int channels) {
+        return (channels + BLOCK - 1) / BLOCK * BLOCK;
+    }
+
+    private static int wholeStridedBlocks(int channels) {
+        return channels <= BLOCK ? BLOCK : (channels + 2 * BLOCK - 1) / (2 * BLOCK) * (2 * BLOCK);
+    }
+
+    /** A tensor with so many channels of zeros more. */
+    private String widened(String tensor, int missing) {
+        return missing == 0
+                ? tensor
+                : value("torch.constant_pad_nd(%s, [0, 0, 0, 0, 0, 0, 0, %d], 0)", tensor, missing);
+    }
+
+    /** Kernels with so many zeros more along their second and first axis. */
+    private static String widened(String kernels, int second, int first) {
+        return second == 0 && first == 0
+                ? kernels
+                : String.format(
+                        "torch.constant_pad_nd(%s, [0, 0, 0, 0, 0, 0, 0, %d, 0, %d], 0)", kernels, second, first);
+    }
+
+    private static String extended(String vector, int missing) {
+        return missing == 0 ? vector : String.format("torch.constant_pad_nd(%s, [0, %d], 0)", vector, missing);
+    }
+
+    private String narrowed(String tensor, int channels, int surplus) {
+        return surplus == 0 ? tensor : value("torch.contiguous(torch.narrow(%s, 1, 0, %d))", tensor, channels);
     }
 
     private String normDropoutActivation(String input, String prefix, int width) {
