@@ -27,14 +27,6 @@ import java.util.concurrent.CompletableFuture;
  */
 final class LocalSystem implements AutoCloseable {
 
-    /** What each trainer needs of the machine's allocator; the measurements are in the learning engine's README. */
-    private static final Map<String, String> TRAINER_ALLOCATOR = Map.of(
-            "THP_MEM_ALLOC_ENABLE", "1",
-            "MALLOC_ARENA_MAX", "1",
-            "MALLOC_MMAP_MAX_", "0",
-            "MALLOC_TRIM_THRESHOLD_", "8000000000",
-            "MALLOC_TOP_PAD_", "268435456");
-
     private static final Duration TO_START = Duration.ofMinutes(2);
     private static final Duration TO_STOP = Duration.ofSeconds(20);
 
@@ -126,12 +118,29 @@ final class LocalSystem implements AutoCloseable {
     }
 
     private void startTrainer(int number, int threads) {
-        Map<String, String> environment = new LinkedHashMap<>(TRAINER_ALLOCATOR);
+        Path module = home.resolve("training-service/service");
+        Map<String, String> environment = engineSettings(module.resolve("engine.env"));
         environment.put("FIRSTPICK_TRAINING_THREADS", Integer.toString(threads));
         environment.put("FIRSTPICK_TRAINING_WORKER", "trainer-" + number);
         environment.put("OMP_NUM_THREADS", Integer.toString(threads));
         int port = number == 1 ? Ports.freeOr(8083) : Ports.free();
-        launch("trainer-" + number, home.resolve("training-service/service"), List.of("-Xmx1g"), port, environment);
+        launch("trainer-" + number, module, List.of("-Xmx1g"), port, environment);
+    }
+
+    /** What the training service's own launcher sets: lines of {@code KEY=VALUE}, and comments. */
+    private static Map<String, String> engineSettings(Path file) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        try {
+            for (String line : Files.readAllLines(file)) {
+                int equals = line.indexOf('=');
+                if (!line.startsWith("#") && equals > 0) {
+                    settings.put(line.substring(0, equals), line.substring(equals + 1));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading the engine's settings from " + file, e);
+        }
+        return settings;
     }
 
     private void launch(String name, Path module, List<String> options, int port, Map<String, String> more) {

@@ -19,6 +19,11 @@ public record Averaging(double from, int observed) {
         Require.that(observed >= 0, "averaging.observed", observed, "at least 0");
     }
 
+    /** Whether a network is judged by something else than its state on the way. */
+    boolean changes() {
+        return from < 1 || observed > 0;
+    }
+
     /** How many weights count after {@code done} of {@code iterations}. */
     int counted(int done, int iterations) {
         return Math.max(0, done - (int) Math.floor(from * iterations));

@@ -136,13 +136,14 @@ final class TrainingRun {
         if (!due || validation.isEmpty()) {
             return OptionalDouble.empty();
         }
-        Map<String, HostTensor> onTheWay = network.state();
+        Optional<Map<String, HostTensor>> onTheWay =
+                settings.averaging().changes() ? Optional.of(network.state()) : Optional.empty();
         settle(done);
         double dice = validation.get().getAsDouble();
         if (best.isEmpty() || dice > best.get().dice()) {
             best = Optional.of(new Checkpoint.Best(done, dice, network.state()));
         }
-        network.load(onTheWay);
+        onTheWay.ifPresent(network::load);
         return OptionalDouble.of(dice);
     }
 
