@@ -12,9 +12,7 @@ import java.util.Optional;
  * @param scopes what strategies look at
  * @param randomDraws how many draws of each budget
  * @param trainingSeeds how many trainings each selection has
- * @param iterations optimiser steps of a training; the preset's if empty
- * @param representationIterations optimiser steps of a representation; half of a training's if empty
- * @param patch voxels along i, j and k; the preset's if empty
+ * @param representationIterations optimiser steps of a representation; half of a training's, or the preset's, if empty
  */
 record Protocol(
         List<Integer> budgets,
@@ -22,9 +20,7 @@ record Protocol(
         List<String> scopes,
         int randomDraws,
         int trainingSeeds,
-        Optional<Integer> iterations,
-        Optional<Integer> representationIterations,
-        Optional<List<Integer>> patch) {
+        Optional<Integer> representationIterations) {
 
     /** A first look: minutes. */
     static final Protocol FIRST_LOOK = new Protocol(
@@ -33,13 +29,11 @@ record Protocol(
             List.of("global"),
             5,
             1,
-            Optional.empty(),
-            Optional.empty(),
             Optional.empty());
 
     /**
-     * All strategies at one budget, each trained twice so that luck in training shows, beside eight random draws: 58 trainings. Patches are a
-     * third of the quick preset's, so that there is time for steps enough: less than an hour on two cores and volumes like the hippocampus.
+     * All strategies at one budget, each trained twice so that luck in training shows, beside eight random draws: 58 trainings, less than an
+     * hour on two cores and volumes like the hippocampus.
      */
     static final Protocol SHORT = new Protocol(
             List.of(5),
@@ -47,9 +41,7 @@ record Protocol(
             List.of("global"),
             8,
             2,
-            Optional.of(400),
-            Optional.of(300),
-            Optional.of(List.of(32, 48, 32)));
+            Optional.of(300));
 
     /** The published comparison with 15 random draws: hours. */
     static final Protocol FULL = new Protocol(
@@ -58,8 +50,6 @@ record Protocol(
             List.of("global", "local"),
             15,
             1,
-            Optional.empty(),
-            Optional.empty(),
             Optional.empty());
 
     /** The protocol of that name, if it is one. */

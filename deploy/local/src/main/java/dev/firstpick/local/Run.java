@@ -44,6 +44,7 @@ public final class Run implements Callable<Integer> {
     private static final long PHANTOM_SEED = 2023;
     private static final int PHANTOM_ITERATIONS = 250;
     private static final List<Integer> PHANTOM_PATCH = List.of(32, 32, 32);
+    private static final int MOST_TRAINERS = 4;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -133,7 +134,7 @@ public final class Run implements Callable<Integer> {
     @Option(
             names = "--iterations",
             paramLabel = "N",
-            description = "Optimiser steps a training. Default: the protocol's, or the preset's; for phantoms "
+            description = "Optimiser steps a training. Default: the preset's; for phantoms "
                     + PHANTOM_ITERATIONS + ".")
     private Optional<Integer> iterations = Optional.empty();
 
@@ -142,7 +143,7 @@ public final class Run implements Callable<Integer> {
             split = ",",
             paramLabel = "N",
             description =
-                    "Patch along i, j, k, multiples of 16. Default: the protocol's, or the preset's; for phantoms 32,32,32.")
+                    "Patch along i, j, k, multiples of 16. Default: the preset's; for phantoms 32,32,32.")
     private List<Integer> patch = List.of();
 
     @Option(names = "--dropout", paramLabel = "P", description = "Dropout probability. Default: the preset's.")
@@ -166,9 +167,8 @@ public final class Run implements Callable<Integer> {
     @Option(
             names = "--trainers",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "Worker processes. Default: ${DEFAULT-VALUE}.")
-    private int trainers;
+            description = "Worker processes, which share the processors. Default: one for each processor, at most " + MOST_TRAINERS + ".")
+    private int trainers = Math.min(Runtime.getRuntime().availableProcessors(), MOST_TRAINERS);
 
     @Option(
             names = "--state",
@@ -290,10 +290,8 @@ public final class Run implements Callable<Integer> {
         String pool = name.orElse(dataset.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]+", "-"));
         Protocol wanted = protocol.flatMap(Protocol::named).orElse(Protocol.FIRST_LOOK);
         LearningSettings learning = learning(
-                iterations
-                        .or(wanted::iterations)
-                        .or(() -> data.isEmpty() ? Optional.of(PHANTOM_ITERATIONS) : Optional.empty()),
-                data.isEmpty() ? Optional.of(PHANTOM_PATCH) : wanted.patch());
+                iterations.or(() -> data.isEmpty() ? Optional.of(PHANTOM_ITERATIONS) : Optional.empty()),
+                data.isEmpty() ? Optional.of(PHANTOM_PATCH) : Optional.empty());
         Plan plan = new Plan(
                 budgets.isEmpty() ? wanted.budgets() : budgets,
                 strategies.isEmpty() ? wanted.strategies() : strategies,

@@ -50,7 +50,7 @@ class RunTest {
         assertThat(brief.strategies()).containsExactly("all");
         assertThat(brief.scopes()).containsExactly("local");
         assertThat(brief.trainingSeeds()).isEqualTo(3);
-        assertThat(brief.learning().iterations()).isPresent();
+        assertThat(brief.learning().iterations()).isEmpty();
         assertThat(brief.representation().iterations()).isPresent();
     }
 

@@ -158,7 +158,7 @@ class TrainingTest {
                     .extracting(TrainingProgress::iteration)
                     .containsExactly(6, 9, 12);
             assertThat(heard.get(11).secondsLeft()).isZero();
-            assertThat(heard.get(0).learningRate()).isEqualTo(0.01);
+            assertThat(heard.get(0).learningRate()).isEqualTo(TINY.learningRateAt(0));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.firstpick.training;
 
 import dev.firstpick.learning.network.DeviceChoice;
 import dev.firstpick.learning.network.LearningEngine;
+import dev.firstpick.learning.network.Precision;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -27,8 +28,13 @@ public class EngineRoom {
      */
     void start() {
         int threads = settings.threads().orElse(Runtime.getRuntime().availableProcessors());
-        LearningEngine started = LearningEngine.start(threads, choice());
-        LOG.info("engine loaded: version={} device={} threads={}", started.version(), started.deviceName(), threads);
+        LearningEngine started = inPrecision(LearningEngine.start(threads, choice()));
+        LOG.info(
+                "engine loaded: version={} device={} precision={} threads={}",
+                started.version(),
+                started.deviceName(),
+                started.precision(),
+                threads);
         engine = Optional.of(started);
     }
 
@@ -40,6 +46,14 @@ public class EngineRoom {
     /** Whether it is loaded. */
     public boolean loaded() {
         return engine.isPresent();
+    }
+
+    private LearningEngine inPrecision(LearningEngine started) {
+        return switch (settings.precision()) {
+            case SINGLE -> started.withPrecision(Precision.SINGLE);
+            case MIXED -> started.withPrecision(Precision.MIXED);
+            case AUTO -> started;
+        };
     }
 
     private DeviceChoice choice() {

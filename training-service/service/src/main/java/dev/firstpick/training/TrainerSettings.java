@@ -20,9 +20,21 @@ public interface TrainerSettings {
     @WithDefault("auto")
     Device device();
 
+    /** With what numbers steps are computed: mixed takes a GPU of compute capability 8.0 or later. */
+    @WithDefault("auto")
+    Numbers precision();
+
     /** How often a job in hand leaves a checkpoint. */
     @WithDefault("30s")
     Duration checkpointEvery();
+
+    /** Precisions. */
+    enum Numbers {
+        SINGLE,
+        MIXED,
+        /** Mixed on a GPU, single on a CPU. */
+        AUTO
+    }
 
     /** Kinds of devices. */
     enum Device {

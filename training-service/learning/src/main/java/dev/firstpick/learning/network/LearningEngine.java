@@ -16,13 +16,15 @@ public final class LearningEngine {
     private static final Object LOADING = new Object();
 
     private final Device device;
+    private final Precision precision;
 
-    private LearningEngine(Device device) {
+    private LearningEngine(Device device, Precision precision) {
         this.device = device;
+        this.precision = precision;
     }
 
     /**
-     * Loads the engine if it is not loaded yet.
+     * Loads the engine if it is not loaded yet. Steps are computed in mixed precision on a GPU, in single precision on the CPU.
      *
      * @param threads how many threads one operator may use on the CPU, at least 1; with 1, results are the same bit for bit
      * @param choice where networks shall live
@@ -35,7 +37,8 @@ public final class LearningEngine {
         }
         Engine engine = load(threads);
         JniUtils.setNumThreads(threads);
-        return new LearningEngine(choice.resolve(engine));
+        Device device = choice.resolve(engine);
+        return new LearningEngine(device, device.isGpu() ? Precision.MIXED : Precision.SINGLE);
     }
 
     /** Loads the engine with as many threads as the machine has processors, on the GPU if there is one. */
@@ -54,6 +57,16 @@ public final class LearningEngine {
             }
             return Engine.getEngine("PyTorch");
         }
+    }
+
+    /** The same engine, on which networks compute their steps in {@code value}. */
+    public LearningEngine withPrecision(Precision value) {
+        return new LearningEngine(device, value);
+    }
+
+    /** With what numbers networks compute their steps. */
+    public Precision precision() {
+        return precision;
     }
 
     /** {@code cpu} or {@code cuda:N}. */

@@ -37,6 +37,8 @@ public final class Network implements AutoCloseable {
     private final List<TensorSpec> bufferSpecs;
     private final NDManager manager;
     private final PtSymbolBlock module;
+    private final Precision precision;
+    private final String device;
     private final NDList parameters;
     private final NDList buffers;
     private final NDList momenta;
@@ -55,6 +57,8 @@ public final class Network implements AutoCloseable {
         bufferSpecs = script.buffers();
         manager = engine.newManager();
         module = load(engine, script);
+        precision = engine.precision();
+        device = engine.deviceName();
         SplittableRandom random = new SplittableRandom(seed);
         parameters = tensors(parameterSpecs, "p[]", spec -> spec.initial(random));
         buffers = tensors(bufferSpecs, "b[]", spec -> spec.initial(random));
@@ -64,6 +68,11 @@ public final class Network implements AutoCloseable {
 
     public NetworkShape shape() {
         return shape;
+    }
+
+    /** Where it lives: {@code cpu} or {@code cuda:N}. */
+    public String deviceName() {
+        return device;
     }
 
     /** How many numbers are learned. */
@@ -78,7 +87,7 @@ public final class Network implements AutoCloseable {
             inputs.addAll(parameters);
             inputs.addAll(buffers);
             inputs.addAll(momenta);
-            inputs.add(scope.create(step.scalars()));
+            inputs.add(scope.create(step.scalars(precision)));
             NDList result = call(scope, "step", inputs, true);
             batchesTracked++;
             return new Step.Result(result.get(0).getFloat(), result.get(1).getFloat());
@@ -120,16 +129,16 @@ public final class Network implements AutoCloseable {
         return gradients(batch, step, DataType.FLOAT32);
     }
 
-    /** As {@link #gradients(Batch, Step)}, computed in {@code precision}; the running statistics move in single precision alone. */
-    Gradients gradients(Batch batch, Step step, DataType precision) {
+    /** As {@link #gradients(Batch, Step)}, on tensors of {@code type}; the running statistics move with 32 bits alone. */
+    Gradients gradients(Batch batch, Step step, DataType type) {
         try (NDManager scope = manager.newSubManager()) {
             NDList inputs = images(scope, batch);
             inputs.addAll(parameters);
             inputs.addAll(buffers);
-            if (precision != DataType.FLOAT32) {
-                inputs = in(scope, precision, inputs);
+            if (type != DataType.FLOAT32) {
+                inputs = in(scope, type, inputs);
             }
-            inputs.add(scope.create(step.scalars()));
+            inputs.add(scope.create(step.scalars(precision)));
             NDList result = call(scope, "gradients", inputs, true);
             Map<String, HostTensor> found = new LinkedHashMap<>();
             for (int n = 0; n < parameterSpecs.size(); n++) {
@@ -140,10 +149,10 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    private static NDList in(NDManager scope, DataType precision, NDList tensors) {
+    private static NDList in(NDManager scope, DataType type, NDList tensors) {
         NDList converted = new NDList();
         for (NDArray tensor : tensors) {
-            NDArray copy = tensor.toType(precision, true);
+            NDArray copy = tensor.toType(type, true);
             copy.attach(scope);
             copy.setName(tensor.getName());
             converted.add(copy);

@@ -36,7 +36,7 @@ public record Step(
      */
     public record Result(double loss, double gradientNorm) {}
 
-    double[] scalars() {
+    double[] scalars(Precision precision) {
         return new double[] {
             seed,
             dropout,
@@ -45,7 +45,8 @@ public record Step(
             learningRate,
             momentum,
             weightDecay,
-            clipNorm
+            clipNorm,
+            precision == Precision.MIXED ? 1 : 0
         };
     }
 }

@@ -25,6 +25,11 @@ record TensorSpec(String name, Role role, long... shape) {
         return Math.toIntExact(size);
     }
 
+    /** Whether it scales or shifts normalised values. */
+    boolean normalises() {
+        return name.contains(".adn.N.");
+    }
+
     /** He et al. 2015, normal, fan-in; PyTorch takes the second axis and the kernel for fan-in, also when transposed. */
     float[] initial(RandomGenerator random) {
         float[] values = new float[size()];

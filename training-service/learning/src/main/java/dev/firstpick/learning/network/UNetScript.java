@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Writes the forward pass of a network as straight-line TorchScript, and lists its tensors in the order in which the script
@@ -72,11 +74,19 @@ final class UNetScript {
             UNetScript passes = ofPasses(shape);
             return new String(resource.readAllBytes(), StandardCharsets.UTF_8)
                     .replace("    #NETWORK\n", body)
+                    .replace("#REDUCED", reduced())
                     .replace("    #FOLDS\n", passes.folds)
                     .replace("    #PASSES\n", passes.body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The parameters for mixed precision: bfloat16, but for those of normalisation, which computes with 32 bits. */
+    private String reduced() {
+        return IntStream.range(0, parameters.size())
+                .mapToObj(n -> (parameters.get(n).normalises() ? "p[%d]" : "torch.to(p[%d], 15)").formatted(n))
+                .collect(Collectors.joining(", "));
     }
 
     private String level(String input, String prefix, int level, int inputs, int outputs) {

@@ -167,6 +167,47 @@ class NetworkTest {
         }
     }
 
+    @Test
+    void mixedPrecisionGivesGradientsOfTheSameDirection() {
+        // Given
+        Batch batch =
+                new Batch(2, 16, 16, 16, Fixtures.signed(1, 2 * 16 * 16 * 16), Fixtures.labels(2, 2 * 16 * 16 * 16, 2));
+        Step step = step(Objective.SEGMENTATION, 12, 0.01);
+        NetworkShape shape = new NetworkShape(1, 2, List.of(16, 32, 64), 2);
+        try (Network single = new Network(engine, shape, 7);
+                Network mixed = new Network(engine.withPrecision(Precision.MIXED), shape, 7)) {
+            // When
+            Network.Gradients expected = single.gradients(batch, step);
+            Network.Gradients found = mixed.gradients(batch, step);
+            // Then
+            assertThat(found.loss()).isNotEqualTo(expected.loss()).isCloseTo(expected.loss(), within(0.01));
+            expected.byName().forEach((name, gradient) -> {
+                // What normalisation takes away again has a gradient of rounding alone.
+                if (!name.endsWith("conv.bias")) {
+                    assertThat(cosine(
+                                    gradient.values(), found.byName().get(name).values()))
+                            .as(name)
+                            .isGreaterThan(0.95);
+                }
+            });
+            assertThat(mixed.step(batch, step).loss())
+                    .isCloseTo(single.step(batch, step).loss(), within(0.01));
+            assertThat(mixed.state().keySet()).isEqualTo(single.state().keySet());
+        }
+    }
+
+    private static double cosine(float[] one, float[] other) {
+        double product = 0;
+        double ones = 0;
+        double others = 0;
+        for (int n = 0; n < one.length; n++) {
+            product += (double) one[n] * other[n];
+            ones += (double) one[n] * one[n];
+            others += (double) other[n] * other[n];
+        }
+        return product / Math.sqrt(ones * others);
+    }
+
     private static double largest(Collection<HostTensor> tensors) {
         double largest = 0;
         for (HostTensor tensor : tensors) {

@@ -19,8 +19,8 @@ final class FailureReason {
             return describe(wrapped.getCause());
         }
         String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-        if (failure instanceof OutOfMemoryError || message.contains("out of memory")) {
-            return "out of memory: " + message + "; a smaller patch or batch, or a larger heap, may help";
+        if (failure instanceof OutOfMemoryError) {
+            return "out of memory: " + message + "; a larger Java heap, or a smaller patch or batch, may help";
         }
         return message;
     }
