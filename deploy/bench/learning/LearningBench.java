@@ -3,6 +3,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv3d;
+import ai.djl.pytorch.jni.JniUtils;
 import dev.firstpick.learning.CheckpointSink;
 import dev.firstpick.learning.SegmentationCase;
 import dev.firstpick.learning.Segmenter;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
@@ -44,6 +46,10 @@ public final class LearningBench {
 
     public static void main(String[] arguments) throws IOException {
         LearningEngine engine = LearningEngine.start(Integer.parseInt(arguments[0]), DeviceChoice.CPU);
+        if (arguments[1].equals("profile")) {
+            profile(engine, extents(arguments[2]), Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));
+            return;
+        }
         double found = switch (arguments[1]) {
             case "step" -> step(engine, extents(arguments[2]), Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));
             case "passes" -> passes(engine, extents(arguments[2]), Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));
@@ -61,6 +67,34 @@ public final class LearningBench {
         try (Network network = new Network(engine, NetworkShape.paper(2), 1)) {
             Batch patches = batch(extents, batch);
             return median(3, repetitions, n -> network.step(patches, settings(n)));
+        }
+    }
+
+    /** Where the time of a step goes: a line for each kind of operator with its share of the time, by the engine's own profiler. */
+    private static void profile(LearningEngine engine, int[] extents, int batch, int steps) throws IOException {
+        Path trace = Files.createTempFile("profile", ".json");
+        try (Network network = new Network(engine, NetworkShape.paper(2), 1)) {
+            Batch patches = batch(extents, batch);
+            for (int n = 0; n < 3; n++) {
+                network.step(patches, settings(n));
+            }
+            JniUtils.startProfile(false, false, false);
+            for (int n = 0; n < steps; n++) {
+                network.step(patches, settings(n));
+            }
+            JniUtils.stopProfile(trace.toString());
+            Map<String, Double> shares = OperatorShares.of(trace);
+            shares.forEach((kind, share) -> System.out.printf(Locale.ROOT, "%.3f %d %s%n", share, memoryOrZero(), kind));
+        } finally {
+            Files.delete(trace);
+        }
+    }
+
+    private static long memoryOrZero() {
+        try {
+            return memory("VmHWM");
+        } catch (IOException e) {
+            return 0;
         }
     }
 
