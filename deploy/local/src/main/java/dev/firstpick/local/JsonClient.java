@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** Talks JSON to a service of the system. May be used from any thread. */
-final class JsonClient {
+public final class JsonClient {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -26,19 +26,19 @@ final class JsonClient {
             .build();
     private final URI base;
 
-    JsonClient(URI base) {
+    public JsonClient(URI base) {
         this.base = base;
     }
 
     /** An answer: its status, and its body as JSON. */
-    record Answer(int status, JsonNode body) {
+    public record Answer(int status, JsonNode body) {
 
-        boolean isSuccess() {
+        public boolean isSuccess() {
             return status / 100 == 2;
         }
 
         /** The body of an answer that must be a success. */
-        JsonNode orThrow(String what) {
+        public JsonNode orThrow(String what) {
             if (!isSuccess()) {
                 throw new LocalRunException(what + ": " + problem());
             }
@@ -46,7 +46,7 @@ final class JsonClient {
         }
 
         /** What went wrong, in the service's own words. */
-        String problem() {
+        public String problem() {
             StringBuilder words = new StringBuilder("status ").append(status);
             for (String field : new String[] {"title", "detail"}) {
                 if (body.hasNonNull(field)) {
@@ -64,23 +64,23 @@ final class JsonClient {
         }
     }
 
-    Answer get(String path) {
+    public Answer get(String path) {
         return send(request(path).GET().build());
     }
 
-    Answer put(String path, Object body) {
+    public Answer put(String path, Object body) {
         return send(request(path)
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofByteArray(Json.write(body)))
                 .build());
     }
 
-    Answer post(String path) {
+    public Answer post(String path) {
         return send(request(path).POST(BodyPublishers.noBody()).build());
     }
 
     /** Streams a file as the body. */
-    Answer putFile(String path, Path file) {
+    public Answer putFile(String path, Path file) {
         try {
             return send(request(path)
                     .header("Content-Type", "application/octet-stream")

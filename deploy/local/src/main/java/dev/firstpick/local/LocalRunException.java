@@ -1,15 +1,15 @@
 package dev.firstpick.local;
 
 /** The run cannot go on; the message says why, and what to do about it. */
-final class LocalRunException extends RuntimeException {
+public final class LocalRunException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    LocalRunException(String message) {
+    public LocalRunException(String message) {
         super(message);
     }
 
-    LocalRunException(String message, Throwable cause) {
+    public LocalRunException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -119,28 +119,12 @@ final class LocalSystem implements AutoCloseable {
 
     private void startTrainer(int number, int threads) {
         Path module = home.resolve("training-service/service");
-        Map<String, String> environment = engineSettings(module.resolve("engine.env"));
+        Map<String, String> environment = EngineSettings.read(module.resolve("engine.env"));
         environment.put("FIRSTPICK_TRAINING_THREADS", Integer.toString(threads));
         environment.put("FIRSTPICK_TRAINING_WORKER", "trainer-" + number);
         environment.put("OMP_NUM_THREADS", Integer.toString(threads));
         int port = number == 1 ? Ports.freeOr(8083) : Ports.free();
         launch("trainer-" + number, module, List.of("-Xmx1g"), port, environment);
-    }
-
-    /** What the training service's own launcher sets: lines of {@code KEY=VALUE}, and comments. */
-    private static Map<String, String> engineSettings(Path file) {
-        Map<String, String> settings = new LinkedHashMap<>();
-        try {
-            for (String line : Files.readAllLines(file)) {
-                int equals = line.indexOf('=');
-                if (!line.startsWith("#") && equals > 0) {
-                    settings.put(line.substring(0, equals), line.substring(equals + 1));
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading the engine's settings from " + file, e);
-        }
-        return settings;
     }
 
     private void launch(String name, Path module, List<String> options, int port, Map<String, String> more) {

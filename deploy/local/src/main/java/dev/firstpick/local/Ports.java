@@ -6,12 +6,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /** Finds ports on the loopback interface. */
-final class Ports {
+public final class Ports {
 
     private Ports() {}
 
     /** {@code wanted}, or another one where that is taken. */
-    static int freeOr(int wanted) {
+    public static int freeOr(int wanted) {
         try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -20,7 +20,7 @@ final class Ports {
     }
 
     /** Any that is free. */
-    static int free() {
+    public static int free() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

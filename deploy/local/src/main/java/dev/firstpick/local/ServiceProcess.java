@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A Java process of the local system: started in a session of its own, so that Ctrl-C reaches the launcher alone, which then stops it in order. */
-final class ServiceProcess {
+public final class ServiceProcess {
 
     private static final int LOG_LINES_SHOWN = 15;
 
@@ -35,7 +35,8 @@ final class ServiceProcess {
      *
      * @param arguments of {@code java}
      */
-    static ServiceProcess start(String name, List<String> arguments, Map<String, String> environment, Path logs) {
+    public static ServiceProcess start(
+            String name, List<String> arguments, Map<String, String> environment, Path logs) {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
             command.add("/usr/bin/setsid");
@@ -55,21 +56,21 @@ final class ServiceProcess {
         }
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** Whether it ended though nobody stopped it. */
-    boolean died() {
+    public boolean died() {
         return !stopping && !process.isAlive();
     }
 
     /** What happened to it, with the end of its log. */
-    String obituary() {
+    public String obituary() {
         return name + " ended with status " + process.exitValue() + "; the end of " + log + ":\n"
                 + String.join("\n", lastLines());
     }
@@ -84,7 +85,7 @@ final class ServiceProcess {
     }
 
     /** Waits until {@code health} answers 200. */
-    void awaitReady(URI health, Duration patience) {
+    public void awaitReady(URI health, Duration patience) {
         Instant deadline = Instant.now().plus(patience);
         while (!answers(health)) {
             if (died()) {
@@ -94,7 +95,7 @@ final class ServiceProcess {
                 throw new LocalRunException(name + " was not ready after " + patience.toSeconds() + " s; the end of "
                         + log + ":\n" + String.join("\n", lastLines()));
             }
-            pause();
+            lookAgainSoon();
         }
     }
 
@@ -109,7 +110,7 @@ final class ServiceProcess {
         }
     }
 
-    private static void pause() {
+    private static void lookAgainSoon() {
         try {
             TimeUnit.MILLISECONDS.sleep(200);
         } catch (InterruptedException e) {
@@ -119,13 +120,48 @@ final class ServiceProcess {
     }
 
     /** Asks it to stop; does not wait. */
-    void terminate() {
+    public void terminate() {
         stopping = true;
         process.destroy();
     }
 
+    /** SIGKILL, and waits until it is gone. */
+    public void kill() {
+        stopping = true;
+        try {
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** SIGSTOP: it keeps its connections and does nothing, until {@link #resume()}. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            int status = new ProcessBuilder("kill", "-" + signal, Long.toString(pid()))
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new LocalRunException(name + " did not take SIG" + signal + ": kill ended with " + status);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("signalling " + name, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalRunException("interrupted", e);
+        }
+    }
+
     /** Waits for its end, and ends it after {@code patience}. */
-    void awaitEnd(Duration patience) {
+    public void awaitEnd(Duration patience) {
         try {
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor();
@@ -136,7 +172,7 @@ final class ServiceProcess {
     }
 
     /** The most memory it has had resident so far, in MB; empty where the system does not say. */
-    Optional<Long> peakMemory() {
+    public Optional<Long> peakMemory() {
         return peakMemory(process.pid());
     }
 

@@ -10,12 +10,12 @@ import java.util.List;
  * Ends the services should the launcher die without stopping them, even by SIGKILL: a shell waits for the end of its standard input,
  * which is the end of the launcher, and then asks every process to stop whose number lies in the folder.
  */
-final class Tether implements AutoCloseable {
+public final class Tether implements AutoCloseable {
 
     private static final String WAIT_AND_END = """
             read -r _
             for file in "$1"/*; do
-              [ -f "$file" ] && kill -TERM "$(cat "$file")" 2>/dev/null
+              [ -f "$file" ] && kill -TERM "$(cat "$file")" 2>/dev/null && kill -CONT "$(cat "$file")" 2>/dev/null
             done
             rm -rf "$1"
             """;
@@ -29,7 +29,7 @@ final class Tether implements AutoCloseable {
     }
 
     /** @param folder for the numbers of the processes; whatever it holds is deleted */
-    static Tether tie(Path folder) {
+    public static Tether tie(Path folder) {
         try {
             deleteAll(folder);
             Files.createDirectories(folder);
@@ -48,7 +48,7 @@ final class Tether implements AutoCloseable {
     }
 
     /** Ends {@code pid} with the launcher. */
-    void hold(String name, long pid) {
+    public void hold(String name, long pid) {
         try {
             Files.writeString(folder.resolve(name), Long.toString(pid));
         } catch (IOException e) {

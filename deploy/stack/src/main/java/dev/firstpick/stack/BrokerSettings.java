@@ -4,16 +4,19 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The settings of a lone broker that a whole system, or a test, runs against. */
+/** The settings of a broker that a whole system, or a test, runs against. */
 final class BrokerSettings {
 
     private BrokerSettings() {}
 
-    static Map<String, String> of(Path data, int port, int controllerPort) {
+    static Map<String, String> of(Path data, int port, BrokerRole role) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("log.dirs", data.toString());
-        settings.putAll(node(port, controllerPort));
         settings.putAll(forAnyListeners());
+        settings.putAll(role.settings(port));
+        if (role.nodes() > 1) {
+            settings.putAll(onSeveralNodes(role.nodes()));
+        }
         return settings;
     }
 
@@ -25,19 +28,6 @@ final class BrokerSettings {
         settings.putAll(shareGroups());
         settings.putAll(modest());
         return settings;
-    }
-
-    private static Map<String, String> node(int port, int controllerPort) {
-        return Map.of(
-                "process.roles", "broker,controller",
-                "node.id", "1",
-                "controller.quorum.voters", "1@" + Loopback.HOST + ":" + controllerPort,
-                "listeners",
-                        "PLAINTEXT://" + Loopback.HOST + ":" + port + ",CONTROLLER://" + Loopback.HOST + ":"
-                                + controllerPort,
-                "advertised.listeners", "PLAINTEXT://" + Loopback.HOST + ":" + port,
-                "controller.listener.names", "CONTROLLER",
-                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     }
 
     private static Map<String, String> onOneNode() {
@@ -52,6 +42,21 @@ final class BrokerSettings {
                 "group.initial.rebalance.delay.ms", "0",
                 // Nobody can take this node's partitions over: handing them on would only make the stop slower.
                 "controlled.shutdown.enable", "false");
+    }
+
+    /** As many copies as nodes, of which one may be away. */
+    private static Map<String, String> onSeveralNodes(int nodes) {
+        String copies = Integer.toString(nodes);
+        String enough = Integer.toString(nodes - 1);
+        return Map.of(
+                "default.replication.factor", copies,
+                "min.insync.replicas", enough,
+                "offsets.topic.replication.factor", copies,
+                "transaction.state.log.replication.factor", copies,
+                "transaction.state.log.min.isr", enough,
+                "share.coordinator.state.topic.replication.factor", copies,
+                "share.coordinator.state.topic.min.isr", enough,
+                "controlled.shutdown.enable", "true");
     }
 
     /** Limits lifted for long jobs, and lowered so that a test of a lapsing lock need not wait for 15 s. */

@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.common.Uuid;
 
 /**
  * A real Kafka broker (KRaft, one node, broker and controller) as a process of its own, listening on the loopback interface alone.
@@ -42,12 +41,18 @@ public final class KafkaBroker implements AutoCloseable {
     private final Path directory;
     private final int port;
     private final boolean temporary;
+    private final BrokerRole role;
     private final ServerProcess process;
 
     private KafkaBroker(Path directory, int port, boolean temporary) {
+        this(directory, port, temporary, BrokerRole.alone(List.of()));
+    }
+
+    KafkaBroker(Path directory, int port, boolean temporary, BrokerRole role) {
         this.directory = directory;
         this.port = port;
         this.temporary = temporary;
+        this.role = role;
         this.process = new ServerProcess("Kafka", "java", directory, "TERM", temporary);
     }
 
@@ -55,6 +60,12 @@ public final class KafkaBroker implements AutoCloseable {
     public static KafkaBroker temporary() {
         Path directory = Directories.temporary("firstpick-kafka-");
         return started(new KafkaBroker(directory, Loopback.freePort(), true));
+    }
+
+    /** As {@link #temporary()}, with more ways in. */
+    public static KafkaBroker temporary(List<Door> doors) {
+        Path directory = Directories.temporary("firstpick-kafka-");
+        return started(new KafkaBroker(directory, Loopback.freePort(), true, BrokerRole.alone(doors)));
     }
 
     /**
@@ -114,9 +125,14 @@ public final class KafkaBroker implements AutoCloseable {
 
     /** Starts the broker after {@link #stop()} or {@link #kill()}, with its data, on its port. */
     public void start() {
+        launch();
+        awaitAnswer();
+    }
+
+    /** Starts the process, which may wait for others before it answers. */
+    void launch() {
         process.requireStopped();
-        int controllerPort = Loopback.freePort();
-        writeProperties(controllerPort);
+        writeProperties();
         if (!Files.exists(formatted())) {
             format();
         }
@@ -125,7 +141,6 @@ public final class KafkaBroker implements AutoCloseable {
                 List.of("-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true"),
                 "kafka.Kafka",
                 properties().toString()));
-        awaitAnswer();
     }
 
     /** SIGTERM, and SIGKILL if the broker is still there after 20 s. */
@@ -169,7 +184,7 @@ public final class KafkaBroker implements AutoCloseable {
                         "format",
                         "--ignore-formatted",
                         "--cluster-id",
-                        Uuid.randomUuid().toString(),
+                        role.cluster(),
                         "--config",
                         properties().toString()),
                 TO_FORMAT);
@@ -197,7 +212,7 @@ public final class KafkaBroker implements AutoCloseable {
         return command;
     }
 
-    private void awaitAnswer() {
+    void awaitAnswer() {
         boolean listening = Patience.awaited(TO_START, () -> Loopback.accepts(port) || !isRunning());
         if (!listening || !isRunning()) {
             throw process.failure("does not listen on " + bootstrapServers());
@@ -216,9 +231,9 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    private void writeProperties(int controllerPort) {
+    private void writeProperties() {
         Properties all = new Properties();
-        all.putAll(BrokerSettings.of(directory.resolve("data"), port, controllerPort));
+        all.putAll(BrokerSettings.of(directory.resolve("data"), port, role));
         all.setProperty(PORT, Integer.toString(port));
         try (Writer out = Files.newBufferedWriter(properties())) {
             all.store(out, null);

@@ -157,6 +157,15 @@ public final class PostgresServer implements AutoCloseable {
         process.kill();
     }
 
+    /** SIGSTOP to the server and all its sessions: they keep their connections and answer nothing, until {@link #resume()}. */
+    public void pause() {
+        process.signalAll("STOP");
+    }
+
+    public void resume() {
+        process.signalAll("CONT");
+    }
+
     /** Stops the server; the data of a temporary one are deleted. */
     @Override
     public void close() {

@@ -155,6 +155,14 @@ final class ServerProcess {
         forget();
     }
 
+    /** To the server and to what it started. */
+    void signalAll(String signal) {
+        StringBuilder pids = new StringBuilder(Long.toString(pid()));
+        running().ifPresent(handle -> handle.descendants()
+                .forEach(child -> pids.append(' ').append(child.pid())));
+        succeeds("sh", "-c", "kill -" + signal + " " + pids);
+    }
+
     void signal(String signal) {
         succeeds("sh", "-c", "kill -" + signal + " " + pid());
     }

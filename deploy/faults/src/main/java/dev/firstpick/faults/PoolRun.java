@@ -1,0 +1,216 @@
+package dev.firstpick.faults;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.firstpick.local.JsonClient;
+import dev.firstpick.local.JsonClient.Answer;
+import dev.firstpick.training.events.LearningSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Supplier;
+
+/**
+ * One pool on its way through the system, as a careful caller leads it: whatever is not acknowledged is asked again, and what was
+ * acknowledged is remembered.
+ */
+final class PoolRun {
+
+    /** Enough for checkpoints on the way. */
+    static final int LONG_TRAINING = 150;
+
+    static final int SHORT_TRAINING = 4;
+
+    private final Rig rig;
+    private final String pool;
+    private final Scans scans;
+    private final int iterations;
+    private final Set<String> acknowledged = new ConcurrentSkipListSet<>();
+
+    PoolRun(Rig rig, String pool, Scans scans, int iterations) {
+        this.rig = rig;
+        this.pool = pool;
+        this.scans = scans;
+        this.iterations = iterations;
+    }
+
+    String pool() {
+        return pool;
+    }
+
+    Scans scans() {
+        return scans;
+    }
+
+    int iterations() {
+        return iterations;
+    }
+
+    /** The volumes of which the caller was told that they are in the pool. */
+    Set<String> acknowledged() {
+        return new TreeSet<>(acknowledged);
+    }
+
+    void open() {
+        insist("opening the pool", () -> ingest().put("/pools/" + pool, Map.of("task", Scans.TASK)));
+        insist("the plan", () -> selection().put("/pools/" + pool + "/plan", plan()));
+    }
+
+    private Map<String, Object> plan() {
+        LearningSettings learning = new LearningSettings(
+                "quick", Optional.of(iterations), Optional.empty(), Optional.of(List.of(16, 16, 16)), Optional.of(2));
+        return Map.of(
+                "budgets",
+                List.of(2),
+                "strategies",
+                List.of("random"),
+                "scopes",
+                List.of("global"),
+                "randomDraws",
+                1,
+                "trainingSeeds",
+                1,
+                "seed",
+                1,
+                "learning",
+                learning,
+                "representation",
+                learning,
+                "train",
+                true);
+    }
+
+    /** The test scan with its label, then all candidates but the last. */
+    void registerAllButLast() {
+        register(scans.test());
+        annotate(scans.test());
+        scans.allButLast().forEach(this::register);
+    }
+
+    /** Hands a scan in until it is acknowledged. */
+    void register(Scans.Scan scan) {
+        insist("scan " + scan.name(), () -> ingest().putFile(path(scan) + "?role=" + scan.role(), scan.image()));
+        acknowledged.add(scan.name());
+    }
+
+    private void annotate(Scans.Scan scan) {
+        insist("label of " + scan.name(), () -> ingest().putFile(path(scan) + "/annotation", scan.label()));
+    }
+
+    String path(Scans.Scan scan) {
+        return "/pools/" + pool + "/volumes/" + scan.name();
+    }
+
+    void seal() {
+        insist("sealing", () -> ingest().post("/pools/" + pool + "/seal"));
+    }
+
+    /** Waits until the pool's selection has its picks. */
+    List<String> awaitPicks() {
+        return Patience.until("picks", Patience.LONG, () -> {
+            List<String> picks = new ArrayList<>();
+            items(selection().get("/pools/" + pool + "/selections")).stream()
+                    .filter(made -> made.hasNonNull("selection"))
+                    .map(made -> selection()
+                            .get("/selections/" + made.path("selection").asText()))
+                    .forEach(made -> made.body()
+                            .path("picks")
+                            .forEach(pick -> picks.add(pick.path("volume").asText())));
+            return picks.isEmpty() ? Optional.empty() : Optional.of(picks);
+        });
+    }
+
+    /** Hands in the labels of the picks. */
+    void annotatePicks() {
+        awaitPicks().forEach(pick -> annotate(scans.named(pick)));
+    }
+
+    /** Does whatever is not done yet, until the pool's training is evaluated and on the results. */
+    void complete() {
+        scans.candidates().forEach(this::register);
+        seal();
+        annotatePicks();
+        Patience.untilTrue("the end of the training", Patience.LONG, () -> selection()
+                .get("/pools/" + pool + "/status")
+                .body()
+                .path("complete")
+                .asBoolean());
+        Patience.untilTrue("the run on the results", Patience.LONG, () -> runs().stream()
+                .anyMatch(run -> run.hasNonNull("meanDice")));
+        Patience.untilTrue(
+                "all volumes on the results",
+                Patience.LONG,
+                () -> volumesOfResults().size() >= scans.candidates().size() + 1);
+    }
+
+    List<JsonNode> runs() {
+        return items(results().get("/api/pools/" + pool + "/runs"));
+    }
+
+    List<String> volumesOfResults() {
+        return items(results().get("/api/pools/" + pool + "/volumes")).stream()
+                .filter(volume -> volume.hasNonNull("imageUri"))
+                .map(volume -> volume.path("volume").asText())
+                .toList();
+    }
+
+    List<String> volumesOfIngest() {
+        return items(ingest().get("/pools/" + pool + "/volumes")).stream()
+                .map(volume -> volume.path("volume").asText())
+                .toList();
+    }
+
+    /** Does something meanwhile; what it ends with is told by the future. */
+    CompletableFuture<Void> meanwhile(Runnable work) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                        done.complete(null);
+                    } catch (RuntimeException | Error e) {
+                        done.completeExceptionally(e);
+                    }
+                },
+                "caller-" + pool);
+        thread.setDaemon(true);
+        thread.start();
+        return done;
+    }
+
+    private static List<JsonNode> items(Answer answer) {
+        List<JsonNode> items = new ArrayList<>();
+        JsonNode body = answer.body();
+        if (answer.isSuccess()) {
+            (body.isArray() ? body : body.path("items")).forEach(items::add);
+        }
+        return items;
+    }
+
+    /** Asks again while the service is away, or says that it is not ready. */
+    private static void insist(String what, Supplier<Answer> call) {
+        Patience.until(what, Patience.LONG, () -> {
+            Answer answer = call.get();
+            if (answer.status() >= 400 && answer.status() < 500) {
+                throw new IllegalStateException(what + ": " + answer.problem());
+            }
+            return answer.isSuccess() ? Optional.of(true) : Optional.empty();
+        });
+    }
+
+    private JsonClient ingest() {
+        return rig.service(Component.INGEST).client();
+    }
+
+    private JsonClient selection() {
+        return rig.service(Component.SELECTION).client();
+    }
+
+    private JsonClient results() {
+        return rig.service(Component.RESULTS).client();
+    }
+}
