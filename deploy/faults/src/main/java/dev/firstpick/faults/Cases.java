@@ -11,6 +11,9 @@ final class Cases {
 
     static List<FaultCase> all() {
         List<FaultCase> cases = new ArrayList<>(MatrixCase.all());
+        cases.addAll(PoisonCase.all());
+        cases.addAll(List.of(
+                new RedeliveryCase(), new ReorderingCase(), new DiskFullCase(), new BrokersCase(), new ClockCase()));
         return cases;
     }
 

@@ -1,5 +1,9 @@
 package dev.firstpick.faults;
 
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
 /** One fault, and what becomes of a pool under it. */
 interface FaultCase {
 
@@ -17,6 +21,21 @@ interface FaultCase {
      * @throws Exception if a promise was broken, or the moment was not hit; the message says how
      */
     String play(Rig rig, Scans scans, Promises promises) throws Exception;
+
+    /** Why the case cannot be played on this machine, if it cannot. */
+    default Optional<String> hindrance() {
+        return Optional.empty();
+    }
+
+    /** Whether the case is played on a system of its own. */
+    default boolean hasOwnRig() {
+        return false;
+    }
+
+    /** Starts the system that the case is played on. */
+    default Rig rig(Path home, Path state) {
+        return Rig.start(home, state, Map.of());
+    }
 
     /** {@code COMPONENT/FAULT/MOMENT}, by which a case is asked for. */
     default String name() {

@@ -4,7 +4,6 @@ import dev.firstpick.faults.CaseReport.Outcome;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
@@ -42,14 +41,12 @@ final class Play implements AutoCloseable {
     }
 
     private CaseReport play(FaultCase one) {
-        if (rig == null) {
-            rig = Rig.start(home, state.resolve("rig-" + ++rigs), Map.of());
-            promises = new Promises(rig);
-        }
         long begin = System.nanoTime();
         Outcome outcome;
         String detail;
         try {
+            prepare(one);
+            begin = System.nanoTime();
             detail = one.play(rig, scans, promises);
             outcome = Outcome.held;
         } catch (Exception e) {
@@ -60,8 +57,21 @@ final class Play implements AutoCloseable {
             detail = reasonOf(e);
             close();
         }
+        if (one.hasOwnRig()) {
+            close();
+        }
         double seconds = Math.round((System.nanoTime() - begin) / 1e8) / 10.0;
         return new CaseReport(one.component(), one.fault(), one.moment(), outcome, detail, seconds);
+    }
+
+    private void prepare(FaultCase one) {
+        if (one.hasOwnRig()) {
+            close();
+        }
+        if (rig == null) {
+            rig = one.rig(home, state.resolve("rig-" + ++rigs));
+            promises = new Promises(rig);
+        }
     }
 
     private static String reasonOf(Exception failure) {

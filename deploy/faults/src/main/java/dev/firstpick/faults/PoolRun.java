@@ -1,10 +1,14 @@
 package dev.firstpick.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.firstpick.events.Json;
 import dev.firstpick.local.JsonClient;
 import dev.firstpick.local.JsonClient.Answer;
 import dev.firstpick.training.events.LearningSettings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +62,13 @@ final class PoolRun {
     void open() {
         insist("opening the pool", () -> ingest().put("/pools/" + pool, Map.of("task", Scans.TASK)));
         insist("the plan", () -> selection().put("/pools/" + pool + "/plan", plan()));
+    }
+
+    /** So that a pool of which others tell has no jobs. */
+    void planWithoutTraining() {
+        Map<String, Object> plan = new LinkedHashMap<>(plan());
+        plan.put("train", false);
+        insist("the plan", () -> selection().put("/pools/" + pool + "/plan", plan));
     }
 
     private Map<String, Object> plan() {
@@ -148,11 +159,11 @@ final class PoolRun {
     }
 
     List<JsonNode> runs() {
-        return items(results().get("/api/pools/" + pool + "/runs"));
+        return items(resultsClient().get("/api/pools/" + pool + "/runs"));
     }
 
     List<String> volumesOfResults() {
-        return items(results().get("/api/pools/" + pool + "/volumes")).stream()
+        return items(resultsClient().get("/api/pools/" + pool + "/volumes")).stream()
                 .filter(volume -> volume.hasNonNull("imageUri"))
                 .map(volume -> volume.path("volume").asText())
                 .toList();
@@ -162,6 +173,41 @@ final class PoolRun {
         return items(ingest().get("/pools/" + pool + "/volumes")).stream()
                 .map(volume -> volume.path("volume").asText())
                 .toList();
+    }
+
+    /** All that the results show of the pool. */
+    JsonNode results() {
+        ObjectNode all = Json.mapper().createObjectNode();
+        for (String what : List.of("volumes", "selections", "picks", "cases")) {
+            all.set(what, resultsClient().get("/api/pools/" + pool + "/" + what).orThrow(what));
+        }
+        ArrayNode runs = all.putArray("runs");
+        // What a run is at, and since when, may be told again by a trainer that is told the job again.
+        runs().forEach(run -> runs.add(metrics(run)));
+        return all;
+    }
+
+    /** Of the results what does not name the pool. */
+    JsonNode essence() {
+        ObjectNode all = Json.mapper().createObjectNode();
+        ArrayNode volumes = all.putArray("volumes");
+        items(resultsClient().get("/api/pools/" + pool + "/volumes")).forEach(volume -> {
+            ObjectNode shown = volumes.addObject();
+            for (String field : List.of("volume", "role", "imageSha256", "labelSha256", "annotated", "excluded")) {
+                shown.set(field, volume.path(field));
+            }
+        });
+        ArrayNode runs = all.putArray("runs");
+        runs().forEach(run -> runs.add(metrics(run)));
+        return all;
+    }
+
+    private static ObjectNode metrics(JsonNode run) {
+        ObjectNode shown = Json.mapper().createObjectNode();
+        for (String field : List.of("state", "strategy", "budget", "seed", "meanDice", "worstDice", "iterations")) {
+            shown.set(field, run.path(field));
+        }
+        return shown;
     }
 
     /** Does something meanwhile; what it ends with is told by the future. */
@@ -210,7 +256,7 @@ final class PoolRun {
         return rig.service(Component.SELECTION).client();
     }
 
-    private JsonClient results() {
+    private JsonClient resultsClient() {
         return rig.service(Component.RESULTS).client();
     }
 }

@@ -152,14 +152,33 @@ final class Promises {
     }
 
     /** What came to the dead letters since the last look, each as {@code TOPIC-PARTITION-OFFSET} of its source. */
+    /** @throws BrokenPromiseException if anything came to the dead letters since the last look */
+    void requireNoDeadLetters() {
+        List<String> broken = new ArrayList<>();
+        same("dead letters", newDeadLetters(), List.of(), broken);
+        if (!broken.isEmpty()) {
+            throw new BrokenPromiseException(broken);
+        }
+    }
+
+    /** All dead letters of a topic, each as {@code TOPIC-PARTITION-OFFSET} of its source. */
+    List<String> deadLettersOf(String topic) {
+        return rig.records().of(Topics.deadLettersOf(topic)).stream()
+                .map(letter -> sourceOf(topic, letter))
+                .toList();
+    }
+
+    private static String sourceOf(String topic, ConsumerRecord<String, byte[]> letter) {
+        Map<String, String> headers = KafkaEvents.fromRecord(letter).headers();
+        return topic + "-" + headers.get("dead-letter-partition") + "-" + headers.get("dead-letter-offset");
+    }
+
     private List<String> newDeadLetters() {
         List<String> letters = new ArrayList<>();
         for (String topic : Topics.all()) {
             for (ConsumerRecord<String, byte[]> letter : rig.records().of(Topics.deadLettersOf(topic))) {
                 if (lettersBefore.add(letter.topic() + "-" + letter.partition() + "-" + letter.offset())) {
-                    CloudEvent event = KafkaEvents.fromRecord(letter);
-                    letters.add(topic + "-" + event.headers().get("dead-letter-partition") + "-"
-                            + event.headers().get("dead-letter-offset"));
+                    letters.add(sourceOf(topic, letter));
                 }
             }
         }

@@ -59,12 +59,21 @@ final class Records implements AutoCloseable {
 
     /** Whether a consumer group has committed a record. */
     boolean committed(String group, ConsumerRecord<?, ?> record) {
+        return committed(group, new TopicPartition(record.topic(), record.partition()), record.offset());
+    }
+
+    /** Whether a consumer group has committed a record that was sent. */
+    boolean committed(String group, RecordMetadata record) {
+        return committed(group, new TopicPartition(record.topic(), record.partition()), record.offset());
+    }
+
+    private boolean committed(String group, TopicPartition partition, long place) {
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
             OffsetAndMetadata offset = admin.listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()
                     .get()
-                    .get(new TopicPartition(record.topic(), record.partition()));
-            return offset != null && offset.offset() > record.offset();
+                    .get(partition);
+            return offset != null && offset.offset() > place;
         } catch (ExecutionException e) {
             throw new IllegalStateException("the offsets of group " + group, e.getCause());
         } catch (InterruptedException e) {

@@ -132,6 +132,7 @@ final class Rig implements AutoCloseable {
         String name = component.name().toLowerCase(java.util.Locale.ROOT);
         Service service = new Service(
                 name,
+                List.of(),
                 home.resolve(moduleOf(component)),
                 Ports.free(),
                 options(component),
@@ -222,6 +223,23 @@ final class Rig implements AutoCloseable {
         }
         environment.putAll(more);
         return environment;
+    }
+
+    /** Another ingest service on the same broker, not started yet, with a store of its own. */
+    Service secondIngest(List<String> before, Path itsStore) {
+        Map<String, String> environment = environment(Component.INGEST);
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", bootstrap);
+        environment.put("FIRSTPICK_STORE", itsStore.toUri().toString());
+        environment.put("FIRSTPICK_SPOOL", state.resolve("second-spool").toString());
+        return new Service(
+                "second-ingest",
+                before,
+                home.resolve(moduleOf(Component.INGEST)),
+                Ports.free(),
+                options(Component.INGEST),
+                environment,
+                state.resolve("logs"),
+                tether);
     }
 
     private <T extends AutoCloseable> T opened(T part) {

@@ -20,6 +20,7 @@ final class Service implements Target {
     private static final Duration TO_STOP = Duration.ofSeconds(30);
 
     private final String name;
+    private final List<String> before;
     private final int port;
     private final List<String> arguments;
     private final Map<String, String> environment;
@@ -29,12 +30,14 @@ final class Service implements Target {
     private ServiceProcess process;
 
     /**
+     * @param before a command that the JVM is started by, and its arguments; empty for none
      * @param module where the service was built
      * @param options of the JVM
      * @param environment more of it
      */
     Service(
             String name,
+            List<String> before,
             Path module,
             int port,
             List<String> options,
@@ -47,6 +50,7 @@ final class Service implements Target {
                     + ": found no such file, expected the built service; start with deploy/faults/run, which builds");
         }
         this.name = name;
+        this.before = before;
         this.port = port;
         this.arguments = new ArrayList<>(options);
         this.arguments.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
@@ -61,7 +65,7 @@ final class Service implements Target {
 
     /** Starts the process; does not wait until it is ready. */
     void start() {
-        process = ServiceProcess.start(name, arguments, environment, logs);
+        process = ServiceProcess.start(name, before, arguments, environment, logs);
         tether.hold(name, process.pid());
     }
 

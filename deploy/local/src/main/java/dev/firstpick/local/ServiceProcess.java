@@ -37,10 +37,21 @@ public final class ServiceProcess {
      */
     public static ServiceProcess start(
             String name, List<String> arguments, Map<String, String> environment, Path logs) {
+        return start(name, List.of(), arguments, environment, logs);
+    }
+
+    /**
+     * As {@link #start(String, List, Map, Path)}, by way of another program that makes itself into {@code java}.
+     *
+     * @param before that program and its arguments
+     */
+    public static ServiceProcess start(
+            String name, List<String> before, List<String> arguments, Map<String, String> environment, Path logs) {
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
             command.add("/usr/bin/setsid");
         }
+        command.addAll(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(arguments);
         try {

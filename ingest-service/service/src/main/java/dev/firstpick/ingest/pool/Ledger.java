@@ -132,15 +132,20 @@ public final class Ledger {
      * @throws UnannouncedException if the broker does not answer; the rest is left for the next call
      */
     public int relay(Duration age) throws IOException {
-        Instant before = clock.instant().minus(age);
+        Instant now = clock.instant();
         List<Outbox.Marker> markers = outbox.all();
         int standing = markers.size();
         for (Outbox.Marker marker : markers) {
-            if (!marker.time().isAfter(before) && finishedOrBroken(marker)) {
+            if (isOlder(marker, age, now) && finishedOrBroken(marker)) {
                 standing--;
             }
         }
         return standing;
+    }
+
+    /** A marker from the future was set before a clock was set back: its event need not wait until the clock is there again. */
+    private static boolean isOlder(Outbox.Marker marker, Duration age, Instant now) {
+        return !marker.time().isAfter(now.minus(age)) || marker.time().isAfter(now.plus(age));
     }
 
     private boolean finishedOrBroken(Outbox.Marker marker) throws IOException {

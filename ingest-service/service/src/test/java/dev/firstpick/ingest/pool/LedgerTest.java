@@ -96,6 +96,21 @@ class LedgerTest {
     }
 
     @Test
+    void whatWasLeftUnannouncedBeforeTheClockWasSetBackDoesNotWaitForTheClock() throws IOException {
+        // Given
+        Clock ahead = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
+        PoolOpened begun = new PoolOpened(pool, TASK, registry(kafka).now());
+        new Outbox(store, ahead).add(begun);
+
+        // When
+        int left = ledger(kafka).relay(Duration.ofSeconds(5));
+
+        // Then
+        assertThat(left).isZero();
+        assertThat(announced.eventsOf(pool)).containsExactly(begun);
+    }
+
+    @Test
     void aKillBetweenMarkerAndManifestIsFinishedByTheRelay() throws IOException {
         // Given
         PoolOpened begun = new PoolOpened(pool, TASK, registry(kafka).now());

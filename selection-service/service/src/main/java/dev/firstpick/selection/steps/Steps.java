@@ -4,11 +4,10 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 
-/** The steps that are to be done. */
+/** The steps that are to be done. When one is due is the database's to tell: the clocks of replicas differ, and may be set back. */
 @ApplicationScoped
 public class Steps implements PanacheRepositoryBase<Step, String> {
 
@@ -17,40 +16,44 @@ public class Steps implements PanacheRepositoryBase<Step, String> {
         return getSession()
                 .chain(session -> session.createNativeQuery("""
                                 insert into selection.steps (id, kind, pool, subject, attempts, due_at)
-                                values (:id, :kind, :pool, :subject, 0, :now)
+                                values (:id, :kind, :pool, :subject, 0, now())
                                 on conflict do nothing
                                 """)
                         .setParameter("id", Step.idOf(kind, pool, subject))
                         .setParameter("kind", kind.name())
                         .setParameter("pool", pool)
                         .setParameter("subject", subject)
-                        .setParameter("now", Instant.now())
                         .executeUpdate())
                 .replaceWithVoid();
     }
 
     /** Takes a step that nobody is at, for the time of {@code lease}. */
     Uni<Optional<Step>> claim(String owner, Duration lease) {
-        Instant now = Instant.now();
         return getSession()
                 .chain(session -> session.createNativeQuery("""
                                 update selection.steps
-                                set owner = :owner, attempts = attempts + 1, due_at = :until
+                                set owner = :owner, attempts = attempts + 1, due_at = now() + cast(:seconds as float8) * interval '1 second'
                                 where id = (
-                                  select id from selection.steps where due_at <= :now
+                                  select id from selection.steps where due_at <= now()
                                   order by due_at limit 1 for update skip locked)
                                 returning *
                                 """, Step.class)
                         .setParameter("owner", owner)
-                        .setParameter("until", now.plus(lease))
-                        .setParameter("now", now)
+                        .setParameter("seconds", seconds(lease))
                         .getSingleResultOrNull())
                 .map(Optional::ofNullable);
     }
 
     /** Keeps steps for another {@code lease}. */
     Uni<Integer> renew(String owner, Collection<String> ids, Duration lease) {
-        return update("dueAt = ?1 where owner = ?2 and id in ?3", Instant.now().plus(lease), owner, ids);
+        return getSession().chain(session -> session.createNativeQuery("""
+                                update selection.steps set due_at = now() + cast(:seconds as float8) * interval '1 second'
+                                where owner = :owner and id in (:ids)
+                                """)
+                .setParameter("seconds", seconds(lease))
+                .setParameter("owner", owner)
+                .setParameter("ids", ids)
+                .executeUpdate());
     }
 
     /** The step is done; part of the transaction of what was done. */
@@ -60,10 +63,18 @@ public class Steps implements PanacheRepositoryBase<Step, String> {
 
     /** The step is to be tried again after {@code pause}. */
     Uni<Integer> postpone(String id, Duration pause, String failure) {
-        return update(
-                "dueAt = ?1, owner = null, failure = ?2 where id = ?3",
-                Instant.now().plus(pause),
-                failure,
-                id);
+        return getSession().chain(session -> session.createNativeQuery("""
+                                update selection.steps set due_at = now() + cast(:seconds as float8) * interval '1 second',
+                                  owner = null, failure = :failure
+                                where id = :id
+                                """)
+                .setParameter("seconds", seconds(pause))
+                .setParameter("failure", failure)
+                .setParameter("id", id)
+                .executeUpdate());
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
     }
 }
