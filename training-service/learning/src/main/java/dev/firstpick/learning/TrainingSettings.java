@@ -72,15 +72,14 @@ public record TrainingSettings(
 
     /**
      * The same network, sized for a minute on a CPU, and steady: 32 × 48 × 32, batch 2, 600 iterations, no augmentation, {@link
-     * Optimiser#steady}, the mean of the last 40 % of the weights. Chosen by measurement, so that luck in training does not drown the
-     * difference between picks; {@code deploy/bench/run steadiness} tells what was tried.
+     * Optimiser#steady}. Chosen by measurement, so that luck in training does not drown the difference between picks; {@code
+     * deploy/bench/run steadiness} tells what was tried.
      */
     public static TrainingSettings quick() {
         return paper().named("quick")
                 .withPatch(new PatchSize(32, 48, 32))
                 .withIterations(600)
                 .withOptimiser(Optimiser.steady())
-                .withAveraging(new Averaging(0.6, 40))
                 .withAugmentation(false)
                 .withValidation(300, 50)
                 .withCheckpointEvery(100);
