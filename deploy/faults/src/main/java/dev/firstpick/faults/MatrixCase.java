@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A component is killed, asked to end or paused at a moment of its work, and comes back. Whatever was on its way at that moment is lost with
@@ -61,7 +63,9 @@ record MatrixCase(Component at, Fault what, Moment when) implements FaultCase {
         run.complete();
         promises.requireAll(run);
         String sequel = scene.sequel(run, promises, when);
-        return sequel.isEmpty() ? proof : proof + "; " + sequel;
+        return Stream.of(proof, sequel)
+                .filter(words -> !words.isEmpty())
+                .collect(Collectors.joining("; "));
     }
 
     private Scene scene(Rig rig) {
@@ -75,12 +79,12 @@ record MatrixCase(Component at, Fault what, Moment when) implements FaultCase {
 
     private String strikeBefore(Rig rig, Scene scene, PoolRun run) throws Exception {
         Target target = rig.target(at);
-        strike(target);
+        String ended = strike(target);
         CompletableFuture<Void> given;
         String proof;
         try {
             given = run.meanwhile(() -> scene.give(run));
-            proof = scene.awaitInput(run);
+            proof = scene.awaitInput(run) + ended;
             sitOut();
         } finally {
             bringBack(target);
@@ -97,6 +101,7 @@ record MatrixCase(Component at, Fault what, Moment when) implements FaultCase {
             Patience.sleep(java.time.Duration.ofMillis(300));
             NotProvenException.require(!new UploadScene(rig).stored(run), "the scan is not in the store");
             Optional<Integer> status;
+            String ended = "";
             if (what == Fault.PAUSE) {
                 target.pause();
                 upload.sendRest();
@@ -104,12 +109,13 @@ record MatrixCase(Component at, Fault what, Moment when) implements FaultCase {
                 target.resume();
                 status = upload.answer();
             } else {
-                strike(target);
+                ended = strike(target);
                 status = upload.answer();
                 target.restart();
             }
             return "half of the scan sent, nothing stored; the caller was told "
-                    + status.map(code -> "status " + code).orElse("nothing, the connection broke");
+                    + status.map(code -> "status " + code).orElse("nothing, the connection broke")
+                    + ended;
         }
     }
 
@@ -120,7 +126,7 @@ record MatrixCase(Component at, Fault what, Moment when) implements FaultCase {
         String proof;
         try {
             proof = scene.awaitMoment(run, when, gate);
-            strike(target);
+            proof += strike(target);
             if (what != Fault.PAUSE) {
                 gate.ifPresent(Gate::cut);
             } else if (at.isServer() && when == Moment.DURING) {
@@ -136,12 +142,19 @@ record MatrixCase(Component at, Fault what, Moment when) implements FaultCase {
         return proof;
     }
 
-    private void strike(Target target) {
+    /** Returns how it ended, where it was asked to. */
+    private String strike(Target target) {
         switch (what) {
-            case SIGTERM -> target.terminate();
+            case SIGTERM -> {
+                long begin = System.nanoTime();
+                target.terminate();
+                return String.format(
+                        Locale.ROOT, "; gone %.1f s after SIGTERM", (System.nanoTime() - begin) / 1e9);
+            }
             case SIGKILL -> target.kill();
             case PAUSE -> target.pause();
         }
+        return "";
     }
 
     private void sitOut() {

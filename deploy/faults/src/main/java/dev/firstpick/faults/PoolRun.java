@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 final class PoolRun {
 
     /** Enough for checkpoints on the way. */
-    static final int LONG_TRAINING = 150;
+    static final int LONG_TRAINING = 100;
 
     static final int SHORT_TRAINING = 4;
 

@@ -183,7 +183,7 @@ final class Rig implements AutoCloseable {
                 }
             }
             case TRAINING -> {
-                options.addAll(List.of("-Xmx768m", "-Dfirstpick.training.checkpoint-every=1s"));
+                options.addAll(List.of("-Xmx768m", "-Dfirstpick.training.checkpoint-every=300ms"));
                 options.addAll(delivery);
             }
             case RESULTS -> {

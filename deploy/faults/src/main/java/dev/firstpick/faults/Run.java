@@ -41,9 +41,10 @@ public final class Run implements Callable<Integer> {
 
     @Option(
             names = "--only",
+            split = ",",
             paramLabel = "TEXT",
-            description = "Of all cases those whose name contains it, as in training/sigkill/during.")
-    private Optional<String> only = Optional.empty();
+            description = "Of all cases those whose name contains one of the texts, as in training/sigkill/during.")
+    private List<String> only = List.of();
 
     @Option(names = "--list", description = "Name the cases, and play none.")
     private boolean list;
@@ -107,7 +108,7 @@ public final class Run implements Callable<Integer> {
         }
         List<FaultCase> cases = brief ? Cases.telling() : Cases.all();
         return cases.stream()
-                .filter(one -> only.map(one.name()::contains).orElse(true))
+                .filter(one -> only.isEmpty() || only.stream().anyMatch(one.name()::contains))
                 .toList();
     }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A trainer takes a job, leaves checkpoints, stores the outcome and has the broker keep it, then acknowledges the job. The effect is the
+ * For one pool. A trainer takes a job, leaves checkpoints, stores the outcome and has the broker keep it, then acknowledges the job. The effect is the
  * event of the outcome.
  */
 final class TrainingScene implements Scene {
@@ -19,6 +19,7 @@ final class TrainingScene implements Scene {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Rig rig;
+    private Optional<String> found = Optional.empty();
 
     TrainingScene(Rig rig) {
         this.rig = rig;
@@ -84,6 +85,13 @@ final class TrainingScene implements Scene {
     }
 
     private Optional<String> job(PoolRun run) {
+        if (found.isEmpty()) {
+            found = find(run);
+        }
+        return found;
+    }
+
+    private Optional<String> find(PoolRun run) {
         return rig.records().of(Topics.TRAINING_JOBS).stream()
                 .filter(record -> json(record.value()).path("pool").asText().equals(run.pool()))
                 .map(record -> record.key())

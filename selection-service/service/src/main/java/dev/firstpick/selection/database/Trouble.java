@@ -1,5 +1,6 @@
 package dev.firstpick.selection.database;
 
+import dev.firstpick.events.EventFormatException;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.util.List;
@@ -16,6 +17,10 @@ public final class Trouble {
     /** Whether the same may work later. */
     public static boolean passes(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof EventFormatException) {
+                // Ahead of its own cause: what Jackson says of broken JSON is an IOException.
+                return false;
+            }
             if (cause instanceof PgException refused) {
                 return refused.getSqlState() == null
                         || PASSING.contains(refused.getSqlState().substring(0, 2));
