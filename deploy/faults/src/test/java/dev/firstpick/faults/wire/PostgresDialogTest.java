@@ -20,7 +20,7 @@ class PostgresDialogTest {
 
     @BeforeEach
     void start() throws IOException {
-        dialog.request(stream(startup(VERSION_3))).orElseThrow();
+        assertThat(dialog.request(stream(startup(VERSION_3)))).isPresent();
     }
 
     @Test
@@ -69,11 +69,12 @@ class PostgresDialogTest {
     void theServersAnswerToAQuestionForTlsIsOneByte() throws IOException {
         PostgresDialog fresh = new PostgresDialog();
 
-        fresh.request(stream(startup(TLS))).orElseThrow();
+        Frame question = fresh.request(stream(startup(TLS))).orElseThrow();
         Frame refusal = fresh.response(stream(new byte[] {'N'})).orElseThrow();
         Frame start = fresh.request(stream(startup(VERSION_3))).orElseThrow();
         Frame ready = fresh.response(stream(message('Z', "I"))).orElseThrow();
 
+        assertThat(question.bytes()).isEqualTo(startup(TLS));
         assertThat(refusal.bytes()).containsExactly('N');
         assertThat(start.bytes()).isEqualTo(startup(VERSION_3));
         assertThat(ready.bytes()).isEqualTo(message('Z', "I"));
