@@ -56,10 +56,13 @@ record BrokersCase() implements FaultCase {
         run.complete();
         TopicPartitionInfo after = describe(rig, last);
         NotProvenException.require(
-                after.leader().id() != partition.leader().id() && !leader.isRunning(), "another leads, the first is away");
+                after.leader().id() != partition.leader().id() && !leader.isRunning(),
+                "another leads, the first is away");
         promises.requireAll(run);
-        return "broker " + partition.leader().id() + " led the pool's partition with 3 copies in sync and was killed after "
-                + run.scans().allButLast().size() + " scans; broker " + after.leader().id()
+        return "broker " + partition.leader().id()
+                + " led the pool's partition with 3 copies in sync and was killed after "
+                + run.scans().allButLast().size() + " scans; broker "
+                + after.leader().id()
                 + " led at the end, with " + after.isr().size() + " copies";
     }
 

@@ -25,7 +25,8 @@ final class Cases {
     private static boolean tells(FaultCase one) {
         if (one instanceof MatrixCase matrix) {
             return matrix.what() == Fault.SIGKILL
-                    ? matrix.when() == Moment.AFTER || (matrix.when() == Moment.DURING && !matrix.at().isServer())
+                    ? matrix.when() == Moment.AFTER
+                            || (matrix.when() == Moment.DURING && !matrix.at().isServer())
                     : Stream.of("training/sigterm/during", "selection/pause/after", "training/pause/during")
                             .anyMatch(matrix.name()::equals);
         }

@@ -49,7 +49,9 @@ record ClockCase() implements FaultCase {
 
     @Override
     public Optional<String> hindrance() {
-        return library().isPresent() ? Optional.empty() : Optional.of("there is no libfaketime: apt-get install libfaketime");
+        return library().isPresent()
+                ? Optional.empty()
+                : Optional.of("there is no libfaketime: apt-get install libfaketime");
     }
 
     private static Optional<Path> library() {
@@ -83,7 +85,11 @@ record ClockCase() implements FaultCase {
             Files.createDirectories(state);
             Path next = state.resolve(OFFSET + ".next");
             Files.writeString(next, "+" + minutes + "m\n");
-            Files.move(next, offset(state), java.nio.file.StandardCopyOption.REPLACE_EXISTING, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+            Files.move(
+                    next,
+                    offset(state),
+                    java.nio.file.StandardCopyOption.REPLACE_EXISTING,
+                    java.nio.file.StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("setting the clock", e);
         }
@@ -114,7 +120,8 @@ record ClockCase() implements FaultCase {
         set(rig.state(), 0);
         run.complete();
         promises.requireAll(run);
-        return "clocks " + ahead.toMinutes() + " minutes ahead while scans came in, set right while an event waited, ahead again"
+        return "clocks " + ahead.toMinutes()
+                + " minutes ahead while scans came in, set right while an event waited, ahead again"
                 + " while labels came in, and set right";
     }
 

@@ -100,7 +100,8 @@ record DiskFullCase() implements FaultCase {
                 .equals(wanted));
         promises.requireNoDeadLetters();
         return "store filled to the last byte (ballast of " + filled / 1024 + " KB): the scan was refused with \""
-                + refused.problem() + "\", and is not in the pool; with room again it was taken, both scans are there once";
+                + refused.problem()
+                + "\", and is not in the pool; with room again it was taken, both scans are there once";
     }
 
     private static Answer upload(JsonClient client, String pool, Scans.Scan scan) {

@@ -63,9 +63,7 @@ record MatrixCase(Component at, Fault what, Moment when) implements FaultCase {
         run.complete();
         promises.requireAll(run);
         String sequel = scene.sequel(run, promises, when);
-        return Stream.of(proof, sequel)
-                .filter(words -> !words.isEmpty())
-                .collect(Collectors.joining("; "));
+        return Stream.of(proof, sequel).filter(words -> !words.isEmpty()).collect(Collectors.joining("; "));
     }
 
     private Scene scene(Rig rig) {
@@ -148,8 +146,7 @@ record MatrixCase(Component at, Fault what, Moment when) implements FaultCase {
             case SIGTERM -> {
                 long begin = System.nanoTime();
                 target.terminate();
-                return String.format(
-                        Locale.ROOT, "; gone %.1f s after SIGTERM", (System.nanoTime() - begin) / 1e9);
+                return String.format(Locale.ROOT, "; gone %.1f s after SIGTERM", (System.nanoTime() - begin) / 1e9);
             }
             case SIGKILL -> target.kill();
             case PAUSE -> target.pause();

@@ -53,10 +53,8 @@ record PoisonCase(String topic) implements FaultCase {
                 .map(place -> topic + "-" + place.partition() + "-" + place.offset())
                 .sorted()
                 .toList();
-        Patience.untilTrue(
-                "the poison in the dead letters",
-                Patience.LONG,
-                () -> promises.deadLettersOf(topic).containsAll(places));
+        Patience.untilTrue("the poison in the dead letters", Patience.LONG, () -> promises.deadLettersOf(topic)
+                .containsAll(places));
         for (int n = 0; n < poison.size(); n++) {
             requireKept(rig, poison.get(n), sent.get(n));
         }

@@ -41,7 +41,9 @@ record RedeliveryCase() implements FaultCase {
         List<ProducerRecord<String, byte[]>> again = new ArrayList<>();
         for (String topic : Topics.all()) {
             for (ConsumerRecord<String, byte[]> record : rig.records().of(topic)) {
-                if (new String(record.value() == null ? new byte[0] : record.value(), java.nio.charset.StandardCharsets.UTF_8)
+                if (new String(
+                                record.value() == null ? new byte[0] : record.value(),
+                                java.nio.charset.StandardCharsets.UTF_8)
                         .contains('"' + run.pool() + '"')) {
                     again.add(new ProducerRecord<>(topic, null, record.key(), record.value(), record.headers()));
                 }
@@ -61,14 +63,13 @@ record RedeliveryCase() implements FaultCase {
 
     static void awaitRead(Rig rig, List<RecordMetadata> sent) {
         for (RecordMetadata place : sent) {
-            List<String> groups = place.topic().equals(Topics.SELECTION_EVENTS) || place.topic().equals(Topics.TRAINING_JOBS)
+            List<String> groups = place.topic().equals(Topics.SELECTION_EVENTS)
+                            || place.topic().equals(Topics.TRAINING_JOBS)
                     ? List.of("results")
                     : List.of("results", "selection");
             for (String group : groups) {
-                Patience.untilTrue(
-                        group + " to have read " + place,
-                        Patience.LONG,
-                        () -> rig.records().committed(group, place));
+                Patience.untilTrue(group + " to have read " + place, Patience.LONG, () -> rig.records()
+                        .committed(group, place));
             }
         }
     }

@@ -12,17 +12,20 @@ import org.junit.jupiter.api.io.TempDir;
 class FaultsIT {
 
     private static final Path HOME = Path.of("..", "..").toAbsolutePath().normalize();
-    private static final List<String> NAMES =
-            List.of("ingest/sigkill/after", "selection/sigkill/during", "results/sigkill/after", "training/sigkill/during");
+    private static final List<String> NAMES = List.of(
+            "ingest/sigkill/after",
+            "selection/sigkill/during",
+            "results/sigkill/after",
+            "training/sigkill/during",
+            "readers-of-ingest-events/poison/during");
 
     @TempDir
     private Path folder;
 
     @Test
     void whatWasPromisedHolds() {
-        List<FaultCase> cases = Cases.all().stream()
-                .filter(one -> NAMES.contains(one.name()))
-                .toList();
+        List<FaultCase> cases =
+                Cases.all().stream().filter(one -> NAMES.contains(one.name())).toList();
         List<CaseReport> told = new ArrayList<>();
 
         List<CaseReport> reports;
@@ -31,8 +34,8 @@ class FaultsIT {
         }
 
         assertThat(reports).hasSameSizeAs(NAMES).isEqualTo(told);
-        assertThat(reports).allSatisfy(report -> assertThat(report.held())
-                .as(report.toString())
-                .isTrue());
+        assertThat(reports)
+                .allSatisfy(report ->
+                        assertThat(report.held()).as(report.toString()).isTrue());
     }
 }

@@ -21,8 +21,7 @@ class BrokerRoleTest {
                 .containsEntry("advertised.listeners", "PLAINTEXT://127.0.0.1:21000,INGEST://127.0.0.1:21002")
                 .containsEntry("inter.broker.listener.name", "PLAINTEXT")
                 .containsEntry(
-                        "listener.security.protocol.map",
-                        "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,INGEST:PLAINTEXT");
+                        "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,INGEST:PLAINTEXT");
     }
 
     @Test
@@ -33,8 +32,7 @@ class BrokerRoleTest {
 
         assertThat(settings)
                 .containsEntry("node.id", "2")
-                .containsEntry(
-                        "controller.quorum.voters", "1@127.0.0.1:21001,2@127.0.0.1:21002,3@127.0.0.1:21003")
+                .containsEntry("controller.quorum.voters", "1@127.0.0.1:21001,2@127.0.0.1:21002,3@127.0.0.1:21003")
                 .containsEntry("listeners", "PLAINTEXT://127.0.0.1:21000,CONTROLLER://127.0.0.1:21002")
                 .containsEntry("default.replication.factor", "3")
                 .containsEntry("min.insync.replicas", "2");

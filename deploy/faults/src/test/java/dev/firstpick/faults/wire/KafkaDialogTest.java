@@ -29,7 +29,8 @@ class KafkaDialogTest {
     @Test
     void aRequestToProduceSaysToWhichTopicsByNameAndSoDoesItsResponse() throws IOException {
         // Given
-        byte[] request = request(ApiKeys.PRODUCE, (short) 12, 7, produce(new TopicProduceData().setName("ingest-events")));
+        byte[] request =
+                request(ApiKeys.PRODUCE, (short) 12, 7, produce(new TopicProduceData().setName("ingest-events")));
 
         // When
         Frame asked = dialog.request(stream(request)).orElseThrow();
@@ -73,7 +74,8 @@ class KafkaDialogTest {
         return new ProduceRequestData()
                 .setAcks((short) -1)
                 .setTimeoutMs(1000)
-                .setTopicData(new TopicProduceDataCollection(List.of(topic.setPartitionData(List.of())).iterator()));
+                .setTopicData(new TopicProduceDataCollection(
+                        List.of(topic.setPartitionData(List.of())).iterator()));
     }
 
     private static byte[] request(ApiKeys kind, short version, int number, ApiMessage body) {

@@ -14,7 +14,8 @@ class TroubleTest {
 
     @Test
     void aConnectionThatBreaksPasses() {
-        assertThat(Trouble.passes(new UncheckedIOException(new IOException("reset")))).isTrue();
+        assertThat(Trouble.passes(new UncheckedIOException(new IOException("reset"))))
+                .isTrue();
     }
 
     @Test
