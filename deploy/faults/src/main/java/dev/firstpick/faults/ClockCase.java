@@ -106,7 +106,7 @@ record ClockCase() implements FaultCase {
         CompletableFuture<Void> given;
         try (Gate gate = rig.toKafka(Component.INGEST).holdRequest("produce", Topics.INGEST_EVENTS)) {
             given = run.meanwhile(() -> run.register(scans.last()));
-            gate.awaitCaught(Duration.ofSeconds(60));
+            gate.awaitCaught(Patience.LONG);
             rig.target(Component.INGEST).kill();
             gate.cut();
             set(rig.state(), 0);

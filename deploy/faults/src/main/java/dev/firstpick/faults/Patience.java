@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 final class Patience {
 
     /** Long enough for a busy machine; what needs it all is broken. */
-    static final Duration LONG = Duration.ofSeconds(120);
+    static final Duration LONG = Duration.ofSeconds(300);
 
     private static final Duration STEP = Duration.ofMillis(100);
 

@@ -16,7 +16,7 @@ import java.util.Map;
 /** A packaged service: each time it starts with the same settings, on the same port. */
 final class Service implements Target {
 
-    private static final Duration TO_START = Duration.ofMinutes(3);
+    private static final Duration TO_START = Duration.ofMinutes(10);
     private static final Duration TO_STOP = Duration.ofSeconds(30);
 
     private final String name;

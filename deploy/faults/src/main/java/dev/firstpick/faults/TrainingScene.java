@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class TrainingScene implements Scene {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
 
     private final Rig rig;
     private Optional<String> found = Optional.empty();

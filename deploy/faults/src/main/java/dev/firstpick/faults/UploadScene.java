@@ -13,7 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** A scan is handed in: ingest stores it and has the broker keep the event, then tells the caller. The effect is the event. */
 final class UploadScene implements Scene {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
 
     private final Rig rig;
 
