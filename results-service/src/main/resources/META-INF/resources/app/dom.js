@@ -103,7 +103,16 @@ const STRATEGIES = {
   'proxy-entropy': ['Most uncertain, entropy', 'entropy of the proxy network'],
   'proxy-variance': ['Most uncertain, variance', 'variance of the proxy network'],
   'reconstruction-variance': ['Hardest to reproduce', 'variance of the reconstruction network'],
+  'alps-similar': ['Control: one cluster of ALPS', 'all picks at random from one k-means cluster'],
+  'calr-similar': ['Control: one cluster of CALR', 'all picks at random from one BIRCH cluster'],
+  'typiclust-similar': ['Control: one cluster of TypiClust', 'all picks at random from one k-means cluster'],
+  'agglomerative-similar': ['Control: one Ward cluster', 'all picks at random from one Ward cluster'],
+  'proxy-entropy-certain': ['Control: least uncertain, entropy', 'the scans of which the proxy network is surest, by entropy'],
+  'proxy-variance-certain': ['Control: least uncertain, variance', 'the scans of which the proxy network is surest, by variance'],
+  'reconstruction-variance-certain': ['Control: easiest to reproduce', 'the scans of which the reconstruction network is surest'],
 };
 
 export const strategy = (name, scope) => (STRATEGIES[name]?.[0] ?? (name ?? 'a selection').replaceAll('-', ' ')) + (scope === 'local' ? ', region of interest' : '');
+/** Within a sentence: names such as Ward keep their capital. */
+export const within = words => words[0].toLowerCase() + words.slice(1);
 export const rule = name => STRATEGIES[name]?.[1];

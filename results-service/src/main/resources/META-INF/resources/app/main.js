@@ -58,13 +58,15 @@ async function show() {
 }
 
 async function navigate() {
+  const first = !view;
   view?.leave?.();
   view = route();
   navigation(view.pool?.());
   main.setAttribute('aria-busy', 'true');
   await show();
   main.removeAttribute('aria-busy');
-  main.focus({ preventScroll: true });
+  // Whoever comes in begins at the top; who goes from view to view, in the view.
+  if (!first) main.focus({ preventScroll: true });
   scrollTo(0, 0);
 }
 
@@ -109,6 +111,12 @@ at('theme').addEventListener('click', () => {
 });
 theme(document.documentElement.dataset.theme ?? 'auto');
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => view.recolour?.());
+
+// The address's hash is the view, so this link cannot lead anywhere by itself.
+document.querySelector('.skip').addEventListener('click', event => {
+  event.preventDefault();
+  main.focus();
+});
 
 let wide = innerWidth;
 addEventListener('resize', () => { if (Math.abs(innerWidth - wide) > 40) { wide = innerWidth; refreshSoon(); } });

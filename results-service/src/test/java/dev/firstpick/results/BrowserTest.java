@@ -205,6 +205,42 @@ class BrowserTest {
         assertThat(complaints).isEmpty();
     }
 
+    @Test
+    void is_used_with_the_keyboard_alone() {
+        // Given
+        String runs = home + "#/pools/hippocampi/runs?strategy=typiclust&scope=global&budget=5";
+        page.navigate(runs);
+        Locator rows = page.locator("section[data-key=done] tbody tr");
+        assertThat(rows).hasCount(2);
+
+        // When
+        page.keyboard().press("Tab");
+        assertThat(page.locator(".skip")).isFocused();
+        page.keyboard().press("Enter");
+
+        // Then
+        assertThat(page.locator("main")).isFocused();
+        assertThat(page).hasURL(runs);
+
+        // When
+        rows.first().getByRole(AriaRole.LINK).focus();
+        page.keyboard().press("Enter");
+        Locator scan = page.locator("section[data-key=cases] tbody button").first();
+        scan.focus();
+        page.keyboard().press("Enter");
+
+        // Then
+        Locator dialog = page.getByRole(AriaRole.DIALOG);
+        drawn(dialog.locator(".planes img"), 3);
+        dialog.getByLabel("Place of the axial slice").focus();
+        page.keyboard().press("ArrowRight");
+        assertThat(dialog.locator(".planes img").first()).hasAttribute("src", Pattern.compile("at=0.510"));
+        page.keyboard().press("Escape");
+        assertThat(dialog).hasCount(0);
+        assertThat(scan).isFocused();
+        assertThat(complaints).isEmpty();
+    }
+
     /** Which of the outlines' colours there are on a canvas. */
     @SuppressWarnings("unchecked")
     private static List<String> colours(Locator canvas) {
@@ -285,7 +321,9 @@ class BrowserTest {
         // When
         Locator failure = page.locator("tr", new Page.LocatorOptions().setHasText("corrupt in the object store"));
         assertThat(failure).containsText("given up");
+        assertThat(failure).containsText("Typical of each cluster, 10 scans");
         assertThat(page.locator("section[data-key=Jobs]")).containsText("waiting for a worker");
+        assertThat(page.locator("section[data-key=Jobs]")).containsText("Learning from pseudo-labels");
         Locator letter = page.locator("section[data-key='Records that could not be read'] tr")
                 .filter(new Locator.FilterOptions().setHasText("ce_type").setHasText("hippocampi"))
                 .first();

@@ -34,6 +34,7 @@ import dev.firstpick.training.events.LearningSettings;
 import dev.firstpick.training.events.NpyMatrix;
 import dev.firstpick.training.events.ProgressEvent;
 import dev.firstpick.training.events.RepresentationKind;
+import dev.firstpick.training.events.RepresentationRequested;
 import dev.firstpick.training.events.TrainingEvent;
 import dev.firstpick.training.events.TrainingJob;
 import dev.firstpick.training.events.TrainingProgressed;
@@ -404,6 +405,20 @@ final class Study {
         progress(id("running"), selection, 140, 250);
         requested(id("waiting"), selection, 7);
         requested(id("waiting too"), selection, 8);
+        tell(
+                Topics.TRAINING_JOBS,
+                TrainingJob.CODEC,
+                new RepresentationRequested(
+                        id("proxy"),
+                        pool,
+                        id("revision"),
+                        RepresentationKind.PROXY,
+                        task(),
+                        LearningSettings.preset("quick"),
+                        1,
+                        put(new byte[] {5}),
+                        1,
+                        now()));
         String lost = id("lost");
         progress(lost, selection, 60, 250);
         tell(

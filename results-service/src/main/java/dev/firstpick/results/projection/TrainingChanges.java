@@ -1,12 +1,14 @@
 package dev.firstpick.results.projection;
 
 import dev.firstpick.events.EventCodec;
+import dev.firstpick.selection.events.Scope;
 import dev.firstpick.training.events.CaseResults;
 import dev.firstpick.training.events.EmbeddingRequested;
 import dev.firstpick.training.events.EvaluationCompleted;
 import dev.firstpick.training.events.JobFailed;
 import dev.firstpick.training.events.JobKind;
 import dev.firstpick.training.events.ProgressEvent;
+import dev.firstpick.training.events.RepresentationKind;
 import dev.firstpick.training.events.RepresentationLearned;
 import dev.firstpick.training.events.RepresentationRequested;
 import dev.firstpick.training.events.TrainingEvent;
@@ -80,16 +82,19 @@ final class TrainingChanges {
 
     /** What is asked for is known before anybody works on it. */
     private static final String REQUESTED = """
-            insert into results.runs (run, pool, kind, selection, digest, strategy, scope, budget, seed, training_seed, queued_at)
-            select e.job, e.pool, e.kind, e.selection, e.digest, e.strategy, e.scope, e.budget, e.seed, e."trainingSeed", e.time
+            insert into results.runs (run, pool, kind, selection, digest, strategy, scope, budget, seed, training_seed, representation,
+                                      queued_at)
+            select e.job, e.pool, e.kind, e.selection, e.digest, e.strategy, e.scope, e.budget, e.seed, e."trainingSeed",
+                   e.representation, e.time
             from jsonb_to_record(cast(cast(:json as text) as jsonb))
                 as e(job text, pool text, kind text, selection text, digest text, strategy text, scope text, budget int, seed bigint,
-                     "trainingSeed" bigint, time timestamptz)
+                     "trainingSeed" bigint, representation text, time timestamptz)
             on conflict (run) do update
             set selection = coalesce(runs.selection, excluded.selection), digest = coalesce(runs.digest, excluded.digest),
                 strategy = coalesce(runs.strategy, excluded.strategy), scope = coalesce(runs.scope, excluded.scope),
                 budget = coalesce(runs.budget, excluded.budget), seed = coalesce(runs.seed, excluded.seed),
                 training_seed = coalesce(runs.training_seed, excluded.training_seed),
+                representation = coalesce(runs.representation, excluded.representation),
                 queued_at = least(runs.queued_at, excluded.queued_at)""";
 
     private static final String FAILURE = """
@@ -173,6 +178,7 @@ final class TrainingChanges {
             java.util.Optional<Integer> budget,
             java.util.Optional<Long> seed,
             java.util.Optional<Long> trainingSeed,
+            java.util.Optional<String> representation,
             java.time.Instant time) {}
 
     private record PoolCases(String job, String pool, List<CaseResults.Case> cases) {}
@@ -229,10 +235,11 @@ final class TrainingChanges {
                 training.map(TrainingRequested::selection),
                 digest(job),
                 training.map(TrainingRequested::strategy),
-                training.map(run -> run.scope().name().toLowerCase(Locale.ROOT)),
+                scope(job).map(scope -> scope.name().toLowerCase(Locale.ROOT)),
                 training.map(TrainingRequested::budget),
                 training.map(TrainingRequested::seed),
                 training.map(TrainingRequested::trainingSeed),
+                representation(job).map(network -> network.name().toLowerCase(Locale.ROOT)),
                 job.time());
         return new Change(
                 job.pool(),
@@ -240,6 +247,24 @@ final class TrainingChanges {
                 job.time(),
                 List.of(Statement.of(REQUESTED, requested)),
                 Map.of("kind", kind(job.kind()), "attempt", job.attempt()));
+    }
+
+    private static java.util.Optional<Scope> scope(TrainingJob job) {
+        if (job instanceof TrainingRequested training) {
+            return java.util.Optional.of(training.scope());
+        }
+        return job instanceof EmbeddingRequested embedding
+                ? java.util.Optional.of(embedding.scope())
+                : java.util.Optional.empty();
+    }
+
+    private static java.util.Optional<RepresentationKind> representation(TrainingJob job) {
+        if (job instanceof RepresentationRequested learning) {
+            return java.util.Optional.of(learning.representation());
+        }
+        return job instanceof EmbeddingRequested embedding
+                ? java.util.Optional.of(embedding.representation())
+                : java.util.Optional.empty();
     }
 
     private static String digest(TrainingJob job) {

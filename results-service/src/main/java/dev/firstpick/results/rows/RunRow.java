@@ -21,6 +21,7 @@ public class RunRow extends PanacheEntityBase {
     public String selection;
     public String digest;
     public Integer revision;
+    public String representation;
     public String strategy;
     public String scope;
     public Integer budget;

@@ -22,7 +22,8 @@ export const leaderboard = pool => ({
 });
 
 function waiting(pool, facts) {
-  const { runs } = facts, more = runs.running + runs.queued > 0 ? `${plural(runs.running, 'network')} ${runs.running === 1 ? 'is' : 'are'} training right now, ${count(runs.queued)} waiting.`
+  const { runs } = facts, more = runs.running > 0 ? `${plural(runs.running, 'network')} ${runs.running === 1 ? 'is' : 'are'} training right now, ${count(runs.queued)} waiting.`
+    : runs.queued > 0 ? `${plural(runs.queued, 'network')} ${runs.queued === 1 ? 'waits' : 'wait'} for a worker.`
     : facts.selections > 0 ? 'Scans have been picked; a network is trained as soon as all picks of a selection are annotated.' : facts.revision ? 'Scans are being picked.' : 'The pool is still open. Seal it, and scans are picked.';
   return empty('No network has been evaluated yet.', [more, ' ', h('a', { href: `#/pools/${enc(pool)}/${facts.selections > 0 && runs.running === 0 ? 'picks' : 'runs'}` }, 'Look at what is going on')]);
 }
@@ -85,15 +86,28 @@ function area(curves, numbers) {
     h('ol', { class: 'areas' }, known.map(curve => h('li', {}, curve.strategy === 'random' ? randomSwatch() : swatch(numbers.get(nameOf(curve)) ?? 0), h('span', {}, strategy(curve.strategy, curve.scope)), h('b', {}, dice(curve.area))))));
 }
 
-/** Said once for all rows that it holds for. */
+/** Said once for all rows that it holds for; figures in brackets differ from row to row, and stand beside the row. */
 function remarks(board) {
   const said = new Map();
-  for (const row of board) for (const words of row.remarks ?? []) said.set(words, [...(said.get(words) ?? []), row]);
+  for (const row of board) for (const words of row.remarks ?? []) {
+    const common = words.replace(/ \([^)]*\)/g, ''), figures = [...words.matchAll(/ \(([^)]*)\)/g)].map(found => found[1]).join(', ');
+    said.set(common, [...(said.get(common) ?? []), { row, figures }]);
+  }
   return h('section', {}, h('h2', {}, 'What these figures allow to say'),
     said.size === 0 ? h('p', {}, 'Nothing stands in the way of comparing them.')
-      : h('ul', { class: 'remarks' }, [...said].map(([words, rows]) => h('li', {}, h('span', {}, words[0].toUpperCase() + words.slice(1) + '.'), h('small', {}, rows.map(row => `${strategy(row.strategy, row.scope)}, ${row.budget}`).join(' · '))))),
+      : h('ul', { class: 'remarks' }, [...said].map(([words, of]) => h('li', {}, h('span', {}, words[0].toUpperCase() + words.slice(1) + '.'), h('small', {}, ofWhom(of, board))))),
     h('details', {}, h('summary', {}, 'How this is reckoned'),
       h('p', {}, 'Intervals are percentile bootstraps over runs and test scans. p and effect: a strategy is compared with random choice by Wilcoxon’s signed-rank test, paired by test scan, and corrected after Holm for the strategies compared. The effect size is the rank-biserial correlation: 1 if every scan gains, −1 if every scan loses. The spread of runs is parted into training and selection where a selection was trained more than once. The test scans choose nothing: not the picks, not the checkpoint.')));
+}
+
+function ofWhom(of, board) {
+  if (of.length === board.length && of.every(one => !one.figures)) return 'Holds for all of them.';
+  const strategies = new Map();
+  for (const { row, figures } of of) {
+    const name = strategy(row.strategy, row.scope);
+    strategies.set(name, [...(strategies.get(name) ?? []), `${row.budget}${figures && ` (${figures})`}`]);
+  }
+  return [...strategies].map(([name, budgets]) => `${name} with ${budgets.join(', ')} scans`).join(' · ');
 }
 
 function files(pool) {

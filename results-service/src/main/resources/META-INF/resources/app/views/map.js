@@ -1,4 +1,4 @@
-import { h, morph, count, plural, percent, empty, strategy } from '../dom.js';
+import { h, morph, count, plural, percent, empty, strategy, within } from '../dom.js';
 import { get, all, enc } from '../api.js';
 import { scatter, heat } from '../scatter.js';
 import { COLOURS } from '../charts.js';
@@ -31,7 +31,7 @@ export const map = (pool, query) => {
   const repaint = () => { if (found && chart) chart.set(found, paints(), rings()); };
 
   const words = index => [`cluster ${found.cluster[index] + 1}`, ...Object.entries(found.scores).map(([name, values]) => `${scoreName(name)} ${values[index].toPrecision(3)}`), found.annotated[index] ? 'annotated' : 'not annotated',
-    ...selections.filter(one => chosen.has(one.selection)).flatMap(one => one.picks.filter(pick => pick.volume === found.volumes[index]).map(pick => `pick ${pick.rank} of ${strategy(one.strategy, one.scope).toLowerCase()}`))];
+    ...selections.filter(one => chosen.has(one.selection)).flatMap(one => one.picks.filter(pick => pick.volume === found.volumes[index]).map(pick => `pick ${pick.rank} of ${within(strategy(one.strategy, one.scope))}`))];
 
   function point(index, place) {
     clearTimeout(timer);

@@ -1,10 +1,9 @@
-import { h, count, plural, moment, duration, table, state, empty, strategy } from '../dom.js';
+import { h, count, plural, moment, duration, table, state, empty, strategy, within } from '../dom.js';
 import { get, post, enc } from '../api.js';
 import { runName, seeds, phase, unit } from './runs.js';
 
 const TOPICS = { 'ingest-events': 'scans and annotations', 'selection-events': 'selections', 'training-jobs': 'jobs', 'training-events': 'outcomes', 'training-progress': 'progress' };
 const topic = name => TOPICS[name?.replace(/^dlq\./, '')] ?? name;
-const KINDS = { training: 'training', representation: 'learning what scans look like', embedding: 'describing scans' };
 
 /** What waits, what runs, what failed, what could not be read, and how far the page is behind. */
 export const operations = () => ({
@@ -30,20 +29,24 @@ async function toAnnotate() {
   return lists.flat().filter(one => one.annotated < one.budget);
 }
 
+const jobName = one => h('span', { class: 'two' }, h('a', { href: '#/runs/' + one.run }, runName(one)), seeds(one) && h('small', {}, seeds(one)));
+const ORDER = ['running', 'retrying', 'queued'];
+
 function jobs(open) {
-  return table('Jobs in work and waiting', [['Job', one => h('a', { href: '#/runs/' + one.run }, runName(one))], ['Pool', one => one.pool], ['Seeds', one => seeds(one) ?? '–'], ['State', one => state(one.state)], ['Progress', one => one.total && one.state !== 'queued' ? `${phase(one)}, ${count(one.done)} of ${count(one.total)} ${unit(one)}` : '–'], ['Time left', one => one.state === 'running' ? duration(one.secondsLeft) : '–', true], ['Worker', one => one.worker ?? '–'], ['Attempt', one => one.attempt ?? '–', true], ['Since', one => moment(one.startedAt ?? one.queuedAt) ?? '–']], open, one => one.run);
+  open.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
+  return table('Jobs in work and waiting', [['Job', jobName], ['Pool', one => one.pool], ['State', one => state(one.state)], ['Progress', one => one.total && one.state !== 'queued' ? `${phase(one)}, ${count(one.done)} of ${count(one.total)} ${unit(one)}` : '–'], ['Time left', one => one.state === 'running' ? duration(one.secondsLeft) : '–', true], ['Worker', one => one.worker ?? '–'], ['Attempt', one => one.attempt ?? '–', true], ['Since', one => moment(one.startedAt ?? one.queuedAt) ?? '–']], open, one => one.run);
 }
 
 function annotations(waiting) {
-  return table('Selections whose picks are not all annotated', [['Picks', one => h('a', { href: `#/pools/${enc(one.pool)}/picks?budget=${one.budget}&strategy=${enc(one.strategy)}` }, `${plural(one.budget, 'scan')}, ${strategy(one.strategy, one.scope).toLowerCase()}`)], ['Pool', one => one.pool], ['Annotated', one => `${one.annotated} of ${one.budget}`, true], ['Picked', one => moment(one.madeAt)]], waiting, one => one.selection);
+  return table('Selections whose picks are not all annotated', [['Picks', one => h('a', { href: `#/pools/${enc(one.pool)}/picks?budget=${one.budget}&strategy=${enc(one.strategy)}` }, `${plural(one.budget, 'scan')}, ${within(strategy(one.strategy, one.scope))}`)], ['Pool', one => one.pool], ['Annotated', one => `${one.annotated} of ${one.budget}`, true], ['Picked', one => moment(one.madeAt)]], waiting, one => one.selection);
 }
 
 function failed(failures) {
-  return table('Attempts that failed, the latest first', [['Job', one => h('a', { href: '#/runs/' + one.run }, KINDS[one.kind] ?? one.kind)], ['Pool', one => one.pool], ['When', one => moment(one.failedAt)], ['Cause', one => h('span', { class: 'error' }, one.reason)], ['Attempt', one => one.terminal ? `${one.attempt}, given up` : one.attempt, true], ['Worker', one => one.worker]], failures, one => one.failure);
+  return table('Attempts that failed, the latest first', [['Job', one => jobName(one)], ['Pool', one => one.pool], ['When', one => moment(one.failedAt)], ['Cause', one => h('span', { class: 'error' }, one.reason)], ['Attempt', one => one.terminal ? `${one.attempt}, given up` : one.attempt, true], ['Worker', one => one.worker]], failures, one => one.failure);
 }
 
 function dead(letters) {
-  return table('Dead letters, the latest first', [['About', one => one.key || '–'], ['Kind', one => `${topic(one.sourceTopic)}${one.type ? ': ' + one.type.replace(/^dev\.firstpick\./, '').replace(/\.v\d+$/, '').replaceAll('-', ' ') : ''}`], ['When', one => moment(one.at)], ['What was wrong', one => h('span', { class: 'error' }, one.reason)], ['Place', one => one.sourcePartition == null ? '–' : `partition ${one.sourcePartition}, record ${count(one.sourceOffset)}`], ['', one => replay(one)]], letters, one => one.id);
+  return table('Dead letters, the latest first', [['About', one => one.key || '–'], ['Kind', one => h('span', { class: 'two' }, `${topic(one.sourceTopic)}${one.type ? ': ' + one.type.replace(/^dev\.firstpick\./, '').replace(/\.v\d+$/, '').replaceAll('-', ' ') : ''}`, one.sourcePartition != null && h('small', {}, `partition ${one.sourcePartition}, record ${count(one.sourceOffset)}`))], ['When', one => moment(one.at)], ['What was wrong', one => h('span', { class: 'error' }, one.reason)], ['', one => replay(one)]], letters, one => one.id);
 }
 
 function replay(letter) {
@@ -58,7 +61,7 @@ function replay(letter) {
     }
     button.disabled = false;
   };
-  return h('div', {}, h('button', { type: 'button', id: 'replay-' + letter.id, onclick: send }, 'Send again'), h('small', { role: 'status' }, letter.replayedAt ? ['sent again ', moment(letter.replayedAt)] : ''));
+  return h('div', { class: 'two' }, h('button', { type: 'button', id: 'replay-' + letter.id, onclick: send }, 'Send again'), h('small', { role: 'status' }, letter.replayedAt ? ['sent again ', moment(letter.replayedAt)] : ''));
 }
 
 function rebuilding(projection) {

@@ -1,4 +1,4 @@
-import { h, dice, plural, empty, strategy, rule, moment } from '../dom.js';
+import { h, dice, plural, empty, strategy, within, rule, moment } from '../dom.js';
 import { get, all, enc } from '../api.js';
 import { slices, openScan } from '../slices.js';
 
@@ -31,8 +31,8 @@ export const picks = (pool, query) => ({
 
 function selection(pool, one) {
   return h('section', { class: 'selection', 'data-key': one.selection },
-    h('h2', {}, `${plural(one.budget, 'scan')}: ${strategy(one.strategy, one.scope).toLowerCase()}`),
-    h('p', { class: 'quiet' }, [rule(one.strategy), `${one.annotated} of ${one.budget} annotated`, `seed ${one.seed}`, one.revision && `revision ${one.revision}`].filter(Boolean).join(' · '), ' · ', moment(one.madeAt), one.meanDice != null && ` · mean Dice ${dice(one.meanDice)} in ${plural(one.runs, 'run')}`),
+    h('h2', {}, `${plural(one.budget, 'scan')}: ${within(strategy(one.strategy, one.scope))}`),
+    h('p', { class: 'quiet' }, [rule(one.strategy), `${one.annotated} of ${one.budget} annotated`, one.purpose === 'benchmark' && `draw ${one.seed}`, one.revision > 1 && `after sealing ${one.revision}`].filter(Boolean).join(' · '), ' · ', moment(one.madeAt), one.meanDice != null && ` · mean Dice ${dice(one.meanDice)} in ${plural(one.runs, 'run')}`),
     h('ol', { class: 'cards picks' }, one.picks.map(pick => card(pool, pick))));
 }
 

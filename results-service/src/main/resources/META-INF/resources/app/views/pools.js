@@ -28,8 +28,8 @@ function card(pool) {
     h('ul', { class: 'legend' }, h('li', {}, h('i', { class: 'pool' }), `${count(roles.pool)} to choose from`), roles.validation > 0 && h('li', {}, h('i', { class: 'validation' }), `${count(roles.validation)} for validation`), h('li', {}, h('i', { class: 'test' }), `${count(roles.test)} for testing`), pool.excluded > 0 && h('li', {}, `${count(pool.excluded)} excluded`)),
     h('div', { class: 'meter' }, h('span', {}, 'Annotated so far'), h('b', {}, `${count(pool.annotated)} of ${count(roles.pool)}`),
       h('div', { class: 'track', role: 'progressbar', 'aria-valuemin': 0, 'aria-valuemax': roles.pool, 'aria-valuenow': pool.annotated, 'aria-label': `Annotated so far in ${pool.pool}` }, h('span', { style: `width:${progress}%` }))),
-    h('p', { class: 'ingest' }, sparkline(incoming.bars(pool.pool)), ' ', scans > 0 ? h('b', {}, `${plural(scans, 'scan')} in the last minute`) : pool.lastRegisteredAt ? ['last scan ', moment(pool.lastRegisteredAt)] : 'no scan yet'),
+    h('p', { class: 'ingest' }, scans > 0 ? [sparkline(incoming.bars(pool.pool)), h('b', {}, `${plural(scans, 'scan')} in the last minute`)] : h('span', {}, pool.lastRegisteredAt ? ['last scan ', moment(pool.lastRegisteredAt)] : 'no scan yet')),
     h('p', { class: 'links' }, h('a', { href: path + '/picks' }, plural(pool.selections, 'selection')), h('a', { href: path + '/runs' }, `${plural(runs.completed, 'network')} evaluated`),
-      runs.running + runs.queued > 0 && h('a', { href: path + '/runs' }, `${count(runs.running)} training${runs.queued > 0 ? `, ${count(runs.queued)} waiting` : ''}`),
+      runs.running + runs.queued > 0 && h('a', { href: path + '/runs' }, [runs.running > 0 && `${count(runs.running)} training`, runs.queued > 0 && `${count(runs.queued)} waiting`].filter(Boolean).join(', ')),
       runs.failed > 0 && h('a', { class: 'error', href: '#/operations' }, `${count(runs.failed)} given up`)));
 }

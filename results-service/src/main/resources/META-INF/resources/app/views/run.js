@@ -14,8 +14,8 @@ export const run = id => {
       const [one, points, cases] = await Promise.all([get('/api/runs/' + id), all(`/api/runs/${id}/progress?sort=attempt,at&limit=1000`), all(`/api/runs/${id}/cases?sort=dice&limit=1000`)]);
       pool = one.pool;
       const known = await get(`/api/pools/${enc(pool)}`);
-      return [h('h1', {}, h('span', { class: 'of' }, one.pool), runName(one)), h('p', { class: 'lead' }, seeds(one), ' ', state(one.state)),
-        one.failure && one.state !== 'completed' && h('div', { class: 'cause', role: 'alert' }, h('b', {}, one.state === 'failed' ? 'Given up: ' : 'The last attempt failed: '), one.failure, ' ', moment(one.failedAt)),
+      return [h('h1', {}, h('span', { class: 'of' }, one.pool), runName(one)), h('p', { class: 'lead' }, seeds(one) && [seeds(one), ' · '], state(one.state)),
+        one.failure && one.state !== 'completed' && h('div', { class: 'cause', role: 'alert' }, h('b', {}, one.state === 'failed' ? 'Given up: ' : 'The last attempt failed: '), one.failure, ' · ', moment(one.failedAt)),
         summary(one), curves(one, points),
         cases.length > 0 ? h('section', { 'data-key': 'cases' }, h('h2', {}, 'Test scans, the worst first'), distribution(cases), casesTable(one, cases, known))
           : one.kind === 'training' && one.state !== 'failed' && empty('The test scans are judged when the training is done.')];

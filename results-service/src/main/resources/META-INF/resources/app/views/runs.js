@@ -1,7 +1,14 @@
 import { h, dice, millimetres, count, plural, moment, duration, table, state, empty, strategy, fact, facts } from '../dom.js';
 import { get, all, enc } from '../api.js';
 
-export const runName = one => one.kind === 'training' ? `${strategy(one.strategy, one.scope)}, ${plural(one.budget ?? 0, 'scan')}` : one.kind === 'representation' ? 'Learning what the scans look like' : 'Describing each scan';
+const LEARNS = { reconstruction: 'Learning to redraw the scans', proxy: 'Learning from pseudo-labels' };
+const DESCRIBES = { reconstruction: 'Describing each scan, as redrawn', proxy: 'Describing each scan, by pseudo-labels' };
+/** A job or a failed attempt at one, by what it is for. */
+export function runName(one) {
+  if (one.kind === 'representation') return LEARNS[one.representation] ?? 'Learning what the scans look like';
+  if (one.kind === 'embedding') return (DESCRIBES[one.representation] ?? 'Describing each scan') + (one.scope === 'local' ? ', region of interest' : '');
+  return one.strategy == null ? 'A network' : `${strategy(one.strategy, one.scope)}, ${plural(one.budget ?? 0, 'scan')}`;
+}
 export const seeds = one => one.seed == null ? null : `draw ${one.seed}${one.trainingSeed != null ? `, training ${one.trainingSeed}` : ''}`;
 const PHASES = { loading: 'reading scans', training: 'training', evaluating: 'testing', embedding: 'describing scans' };
 export const phase = one => PHASES[one.phase] ?? one.phase;
