@@ -126,7 +126,7 @@ class ProjectionTest {
         JsonNode selection = get("/api/selections/" + Story.id("told", "typiclust"));
         assertThat(selection.path("picks").get(0).path("volume").asText()).isEqualTo("p2");
         assertThat(selection.path("picks").get(0).path("annotated").asBoolean()).isTrue();
-        assertThat(get("/api/failures?pool=told")).hasSize(2);
+        assertThat(get("/api/failures?pool=told&strategy=typiclust&budget=1")).hasSize(2);
     }
 
     @Test
@@ -322,6 +322,8 @@ class ProjectionTest {
         when().get("/api/pools?limit=0").then().statusCode(400);
         when().get("/api/pools?after=x").then().statusCode(400);
         when().get("/api/pools?colour=red").then().statusCode(400);
+        when().get("/api/pools?fields=pool,colour").then().statusCode(400);
+        when().get("/api/pools?fields=pool,roles,task,annotated").then().statusCode(200);
     }
 
     @Test
@@ -361,6 +363,11 @@ class ProjectionTest {
             assertThat(javax.imageio.ImageIO.read(new java.io.ByteArrayInputStream(png))
                             .getWidth())
                     .isEqualTo(1800);
+            String tag = when().get("/api/pools/studied/" + picture + ".svg").header("ETag");
+            given().header("If-None-Match", tag)
+                    .get("/api/pools/studied/" + picture + ".svg")
+                    .then()
+                    .statusCode(304);
         }
         assertThat(get("/api/pools/studied/picks?purpose=annotate&strategy=typiclust&budget=3&sort=rank"))
                 .hasSize(3);
@@ -499,6 +506,25 @@ class ProjectionTest {
         when().get("/q/openapi?format=json").then().statusCode(200);
         assertThat(when().get("/q/metrics").asString()).contains("firstpick_results_listeners");
         assertThat(when().get("/").asString()).contains("<title>Firstpick");
+    }
+
+    @Test
+    void shows_an_example_of_every_answer_that_a_script_reads() throws IOException {
+        // When
+        JsonNode paths = get("/q/openapi?format=json").path("paths");
+
+        // Then
+        List<String> silent = new ArrayList<>();
+        paths.properties().forEach(path -> {
+            JsonNode json = path.getValue().at("/get/responses/200/content").path("application/json");
+            boolean shown = json.path("examples").size() > 0
+                    && json.path("examples").elements().next().path("value").isContainerNode();
+            if (!json.isMissingNode() && !shown) {
+                silent.add(path.getKey());
+            }
+        });
+        assertThat(paths).hasSizeGreaterThan(20);
+        assertThat(silent).isEmpty();
     }
 
     private static Told evaluation(List<Told> story) {

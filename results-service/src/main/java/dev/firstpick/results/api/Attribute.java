@@ -1,13 +1,18 @@
 package dev.firstpick.results.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What rows can be filtered and sorted by: a field of one plain value that is shown. (They are declared
@@ -25,15 +30,28 @@ record Attribute(String name, Class<?> type, boolean optional) {
     /** The attributes of {@code rows}, in the order of its fields. */
     static Map<String, Attribute> of(Class<?> rows) {
         Map<String, Attribute> attributes = new LinkedHashMap<>();
-        Arrays.stream(rows.getDeclaredFields())
-                .filter(field ->
-                        !Modifier.isStatic(field.getModifiers()) && !Modifier.isTransient(field.getModifiers()))
-                .filter(field -> !field.isSynthetic() && !field.getName().startsWith("$"))
-                .filter(field -> !field.isAnnotationPresent(JsonIgnore.class))
+        fields(rows)
                 .map(Attribute::of)
                 .filter(Attribute::plain)
                 .forEach(attribute -> attributes.put(attribute.name(), attribute));
         return attributes;
+    }
+
+    /** All that is shown of {@code rows}: the attributes, and what is no plain value. */
+    static Set<String> shown(Class<?> rows) {
+        Set<String> shown = fields(rows).map(Field::getName).collect(Collectors.toCollection(LinkedHashSet::new));
+        Arrays.stream(rows.getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(JsonProperty.class))
+                .forEach(method -> shown.add(method.getName()));
+        return shown;
+    }
+
+    private static Stream<Field> fields(Class<?> rows) {
+        return Arrays.stream(rows.getDeclaredFields())
+                .filter(field ->
+                        !Modifier.isStatic(field.getModifiers()) && !Modifier.isTransient(field.getModifiers()))
+                .filter(field -> !field.isSynthetic() && !field.getName().startsWith("$"))
+                .filter(field -> !field.isAnnotationPresent(JsonIgnore.class));
     }
 
     private static Attribute of(Field field) {

@@ -3,6 +3,7 @@ package dev.firstpick.results.api;
 import dev.firstpick.results.chart.Charts;
 import dev.firstpick.results.chart.Drawing;
 import dev.firstpick.results.chart.Png;
+import dev.firstpick.results.chart.StrategyNames;
 import dev.firstpick.results.chart.Svg;
 import dev.firstpick.results.chart.Theme;
 import dev.firstpick.results.rows.PickRow;
@@ -15,6 +16,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -39,6 +43,9 @@ public class ChartResource {
 
     private final Standings standings;
     private final PoolMaps maps;
+
+    @Context
+    Request request;
 
     ChartResource(Standings standings, PoolMaps maps) {
         this.standings = standings;
@@ -99,7 +106,8 @@ public class ChartResource {
                 .map(rows -> {
                     Map<String, List<String>> picks = new LinkedHashMap<>();
                     rows.forEach(row -> picks.computeIfAbsent(
-                                    row.strategy + ", " + row.budget + " scans, seed " + row.seed,
+                                    StrategyNames.of(row.strategy, row.scope) + ", " + row.budget + " scans, draw "
+                                            + row.seed,
                                     first -> new ArrayList<>())
                             .add(row.volume));
                     return picks;
@@ -110,12 +118,13 @@ public class ChartResource {
         return Theme.named(theme).orElseThrow(() -> ProblemException.bad("theme", theme, "light or dark"));
     }
 
-    private static Uni<Response> file(String format, java.util.function.Supplier<Drawing> drawing) {
+    private Uni<Response> file(String format, Supplier<Drawing> drawing) {
+        Request conditions = request;
+        boolean svg = format.equals("svg");
         return Uni.createFrom()
-                .item(() -> format.equals("svg")
-                        ? Response.ok(Svg.of(drawing.get()).getBytes(StandardCharsets.UTF_8), SVG)
-                        : Response.ok(Png.of(drawing.get(), DOTS), "image/png"))
+                .item(() -> svg ? Svg.of(drawing.get()).getBytes(StandardCharsets.UTF_8) : Png.of(drawing.get(), DOTS))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .map(response -> response.header("Cache-Control", "no-cache").build());
+                .map(picture -> Answers.tagged(picture, svg ? SVG : "image/png", conditions)
+                        .build());
     }
 }

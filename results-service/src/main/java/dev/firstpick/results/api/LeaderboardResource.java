@@ -21,6 +21,7 @@ import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -59,8 +60,17 @@ public class LeaderboardResource {
                             + " With 95 % intervals, the comparison with random choice, and remarks on what the figures do not allow to say.")
     @APIResponse(
             responseCode = "200",
-            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Ranked.class)))
-    @APIResponse(responseCode = "404", content = @Content(schema = @Schema(implementation = Problem.class)))
+            content =
+                    @Content(
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = Ranked.class),
+                            examples = @ExampleObject(name = "a strategy", value = Examples.LEADERBOARD)))
+    @APIResponse(
+            responseCode = "404",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Problem.class),
+                            mediaType = Problem.MEDIA_TYPE,
+                            examples = @ExampleObject(name = "a problem", value = Examples.NOT_FOUND)))
     public Uni<Response> leaderboard(
             String pool, @Parameter(description = "1, 2, …") @QueryParam("revision") Optional<Integer> revision) {
         ListQuery query = query();
@@ -79,7 +89,10 @@ public class LeaderboardResource {
     @Operation(summary = "Mean Dice over the budgets, with the area under the curve, the largest first")
     @APIResponse(
             responseCode = "200",
-            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = BudgetCurve.class)))
+            content =
+                    @Content(
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = BudgetCurve.class),
+                            examples = @ExampleObject(name = "a curve", value = Examples.CURVES)))
     public Uni<Response> curves(
             String pool, @Parameter(description = "1, 2, …") @QueryParam("revision") Optional<Integer> revision) {
         ListQuery query = query();
@@ -96,7 +109,10 @@ public class LeaderboardResource {
                     "The mean Dice of every random draw, the least first: the band that a strategy must stand clear of.")
     @APIResponse(
             responseCode = "200",
-            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = RandomDraws.class)))
+            content =
+                    @Content(
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = RandomDraws.class),
+                            examples = @ExampleObject(name = "draws", value = Examples.DRAWS)))
     public Uni<Response> draws(
             String pool, @Parameter(description = "1, 2, …") @QueryParam("revision") Optional<Integer> revision) {
         ListQuery query = query();
@@ -104,6 +120,6 @@ public class LeaderboardResource {
     }
 
     private ListQuery query() {
-        return ListQuery.of(uri.getQueryParameters(), Map.of(), Set.of("revision"));
+        return ListQuery.of(uri.getQueryParameters(), Map.of(), Set.of(), Set.of("revision"));
     }
 }

@@ -58,10 +58,14 @@ record ListQuery(
     /**
      * @param parameters of the request
      * @param attributes that rows have
+     * @param shown names of all that rows show; empty if that is not known beforehand
      * @param fixed parameters that the request's path gives, and others that the resource takes itself
      */
     static ListQuery of(
-            MultivaluedMap<String, String> parameters, Map<String, Attribute> attributes, Set<String> fixed) {
+            MultivaluedMap<String, String> parameters,
+            Map<String, Attribute> attributes,
+            Set<String> shown,
+            Set<String> fixed) {
         Format format = format(parameters);
         boolean export = format != Format.JSON;
         List<Filter> filters = new ArrayList<>();
@@ -75,10 +79,19 @@ record ListQuery(
                 sort(first(parameters, "sort"), attributes),
                 limit(first(parameters, "limit"), export ? MAX_EXPORT : DEFAULT_LIMIT, export ? MAX_EXPORT : MAX_LIMIT),
                 first(parameters, "after"),
-                first(parameters, "fields")
-                        .map(text -> List.of(text.split(",")))
-                        .orElse(List.of()),
+                fields(first(parameters, "fields"), shown),
                 format);
+    }
+
+    private static List<String> fields(Optional<String> text, Set<String> shown) {
+        List<String> fields = text.map(list -> List.of(list.split(","))).orElse(List.of());
+        fields.stream()
+                .filter(field -> !shown.isEmpty() && !shown.contains(field))
+                .findFirst()
+                .ifPresent(field -> {
+                    throw ProblemException.bad("fields", field, "some of " + shown);
+                });
+        return fields;
     }
 
     private static Optional<String> first(MultivaluedMap<String, String> parameters, String name) {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
 
 /**
@@ -32,17 +33,24 @@ final class Listing<R> {
 
     private final Class<R> rows;
     private final Map<String, Attribute> attributes;
+    private final Set<String> shown;
     private final List<String> key;
 
     /** @param key attributes that no two rows of a list share */
     Listing(Class<R> rows, String... key) {
         this.rows = rows;
         this.attributes = Attribute.of(rows);
+        this.shown = Attribute.shown(rows);
         this.key = List.of(key);
     }
 
     Map<String, Attribute> attributes() {
         return attributes;
+    }
+
+    /** Names of all that a row shows. */
+    Set<String> shown() {
+        return shown;
     }
 
     /** @param fixed values of attributes that all rows must have, beside the query's filters */

@@ -50,10 +50,7 @@ public class MapResource {
             content =
                     @Content(
                             schema = @Schema(implementation = PoolMap.class),
-                            examples = @ExampleObject(name = "two scans", value = """
-                                                    {"pool":"spleens","revision":1,"representation":"reconstruction","scope":"global","dimension":128,
-                                                     "explained":[0.61,0.14],"clusters":2,"volumes":["scan-001","scan-002"],"x":[-1.2,1.2],"y":[0.1,-0.1],
-                                                     "cluster":[0,1],"scores":{"proxy entropy":[0.11,0.32]},"annotated":[true,false]}""")))
+                            examples = @ExampleObject(name = "two scans", value = Examples.MAP)))
     public Uni<Response> map(
             String pool,
             @Parameter(description = "reconstruction or proxy") @QueryParam("representation")

@@ -18,6 +18,9 @@ import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -70,6 +73,12 @@ public class ProjectionResource {
 
     @GET
     @Operation(summary = "How many records the projection has not seen yet, and how the last rebuild went")
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = State.class),
+                            examples = @ExampleObject(name = "all but a little is shown", value = Examples.PROJECTION)))
     public Uni<State> state() {
         Map<String, Long> behind = lag.behind();
         long total = behind.values().stream().mapToLong(Long::longValue).sum();

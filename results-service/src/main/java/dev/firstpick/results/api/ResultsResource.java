@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,6 +74,13 @@ public class ResultsResource {
                     @Content(
                             schema = @Schema(type = SchemaType.ARRAY, implementation = PoolRow.class),
                             examples = @ExampleObject(name = "a pool", value = Examples.POOLS)))
+    @APIResponse(
+            responseCode = "400",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Problem.class),
+                            mediaType = Problem.MEDIA_TYPE,
+                            examples = @ExampleObject(name = "a problem", value = Examples.BAD)))
     public Uni<Response> pools() {
         return list(POOLS, Map.of());
     }
@@ -81,8 +89,19 @@ public class ResultsResource {
     @Path("/pools/{pool}")
     @WithSession
     @Operation(summary = "A pool")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = PoolRow.class)))
-    @APIResponse(responseCode = "404", content = @Content(schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = PoolRow.class),
+                            examples = @ExampleObject(name = "a pool", value = Examples.POOL)))
+    @APIResponse(
+            responseCode = "404",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Problem.class),
+                            mediaType = Problem.MEDIA_TYPE,
+                            examples = @ExampleObject(name = "a problem", value = Examples.NOT_FOUND)))
     public Uni<Response> pool(String pool) {
         return found("pool", pool).map(row -> Answers.one(row, request));
     }
@@ -105,7 +124,12 @@ public class ResultsResource {
     @Path("/pools/{pool}/volumes/{volume}")
     @WithSession
     @Operation(summary = "A scan")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = VolumeRow.class)))
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = VolumeRow.class),
+                            examples = @ExampleObject(name = "a scan", value = Examples.VOLUME)))
     public Uni<Response> volume(String pool, String volume) {
         return VolumeRow.<VolumeRow>findById(new VolumeRow.Key(pool, volume))
                 .onItem()
@@ -125,7 +149,7 @@ public class ResultsResource {
                             schema = @Schema(type = SchemaType.ARRAY, implementation = PickedSelection.class),
                             examples = @ExampleObject(name = "a selection", value = Examples.SELECTIONS)))
     public Uni<Response> selections(String pool) {
-        ListQuery query = query(SELECTIONS, Set.of("pool"));
+        ListQuery query = query(SELECTIONS, Set.of("pool"), Set.of("picks"));
         return found("pool", pool)
                 .flatMap(known -> SELECTIONS.page(query, Map.of("pool", pool)))
                 .flatMap(page -> withPicks(page.rows())
@@ -170,7 +194,12 @@ public class ResultsResource {
     @Path("/selections/{selection}")
     @WithSession
     @Operation(summary = "A selection with its picks")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = PickedSelection.class)))
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = PickedSelection.class),
+                            examples = @ExampleObject(name = "a selection", value = Examples.SELECTION)))
     public Uni<Response> selection(String selection) {
         return SelectionRow.<SelectionRow>findById(selection)
                 .onItem()
@@ -216,8 +245,19 @@ public class ResultsResource {
     @Path("/runs/{run}")
     @WithSession
     @Operation(summary = "A run")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RunRow.class)))
-    @APIResponse(responseCode = "404", content = @Content(schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = RunRow.class),
+                            examples = @ExampleObject(name = "a run", value = Examples.RUN)))
+    @APIResponse(
+            responseCode = "404",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = Problem.class),
+                            mediaType = Problem.MEDIA_TYPE,
+                            examples = @ExampleObject(name = "a problem", value = Examples.NOT_FOUND)))
     public Uni<Response> run(String run) {
         return found("run", run).map(row -> Answers.one(row, request));
     }
@@ -277,15 +317,17 @@ public class ResultsResource {
     }
 
     private <R> Uni<Response> list(Listing<R> listing, Map<String, Object> fixed) {
-        ListQuery query = query(listing, fixed.keySet());
+        ListQuery query = query(listing, fixed.keySet(), Set.of());
         return listing.page(query, fixed)
                 .map(page -> Answers.page(page.rows(), listing.attributes(), page.next(), query, uri, request));
     }
 
-    private ListQuery query(Listing<?> listing, Set<String> fixed) {
+    private ListQuery query(Listing<?> listing, Set<String> fixed, Set<String> beside) {
         Set<String> own = new HashSet<>(fixed);
         own.retainAll(uri.getPathParameters().keySet());
-        return ListQuery.of(uri.getQueryParameters(), listing.attributes(), own);
+        Set<String> shown = new LinkedHashSet<>(listing.shown());
+        shown.addAll(beside);
+        return ListQuery.of(uri.getQueryParameters(), listing.attributes(), shown, own);
     }
 
     private static Uni<?> found(String what, String id) {
