@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +39,24 @@ public final class QueriesBench {
     private static final int RUNS = 1_000;
     private static final int SCANS = 50;
     private static final int WARM_UP_SECONDS = 10;
+
+    /** What the service asks of PostgreSQL, by the question that it answers with it. */
+    private static final Map<String, String> STATEMENTS = Map.of(
+            "leaderboard",
+            "select coalesce(v.version, '') from results.pools p left join results.pool_versions v on v.pool = p.pool where p.pool = 'pool-1'",
+            "leaderboard worked out anew",
+            "select run, volume, dice from results.cases where run = any(array(select run from results.runs where pool = 'pool-1'))",
+            "cases of a run",
+            "select * from results.case_views e where e.run = (select min(run) from results.runs where pool = 'pool-1') order by e.dice, e.run,"
+                    + " e.volume limit 201",
+            "a page of a pool's cases",
+            "select * from results.case_views e where e.pool = 'pool-1' and e.dice >= 0.7 and ((e.dice > 0.7) or (e.dice = 0.7 and e.run > 'a') or"
+                    + " (e.dice = 0.7 and e.run = 'a' and e.volume > 'a')) order by e.dice, e.run, e.volume limit 101",
+            "a page of runs",
+            "select * from results.run_views e where e.pool = 'pool-1' and e.kind = 'training' and e.strategy in ('typiclust') and e.budget in (5)"
+                    + " order by e.run limit 51",
+            "pools",
+            "select * from results.pool_views e order by e.pool limit 21");
 
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Map<String, List<Double>> times = new ConcurrentHashMap<>();
@@ -71,7 +90,7 @@ public final class QueriesBench {
             bench.times.clear();
             bench.load(rate, seconds);
             bench.report(pools * RUNS * SCANS, peakMegabytes(service.pid()));
-            plans(database);
+            bench.plans(database);
         } finally {
             service.destroy();
             service.waitFor(20, TimeUnit.SECONDS);
@@ -224,16 +243,16 @@ public final class QueriesBench {
                 megabytes < 0 ? "null" : megabytes);
     }
 
-    /** What PostgreSQL does for the pages that cost most. */
-    private static void plans(Database database) throws SQLException {
+    /** What PostgreSQL does for each question, the slowest first. */
+    private void plans(Database database) throws SQLException {
+        List<String> slowestFirst = new ArrayList<>(STATEMENTS.keySet());
+        slowestFirst.sort(Comparator.comparingDouble((String name) -> quantile(times.getOrDefault(name, List.of(0.0)), 0.99)).reversed());
         try (Connection connection = DriverManager.getConnection(database.jdbcUrl(), database.username(), database.password());
                 Statement statement = connection.createStatement()) {
-            for (String sql : List.of(
-                    "select * from results.case_views e where e.pool = 'pool-1' and e.dice >= 0.7 and (e.dice > 0.7 or (e.dice = 0.7 and e.run > 'a')) order by e.dice, e.run, e.volume limit 101",
-                    "select * from results.run_views e where e.pool = 'pool-1' and e.kind = 'training' and e.strategy in ('typiclust') and e.budget in (5) order by e.run limit 51",
-                    "select * from results.pool_views e order by e.pool limit 21")) {
-                System.err.println("# " + sql);
-                try (ResultSet plan = statement.executeQuery("explain (analyze, costs off, timing off) " + sql)) {
+            for (String name : slowestFirst) {
+                String sql = STATEMENTS.get(name);
+                System.err.println("# " + name + ": " + sql);
+                try (ResultSet plan = statement.executeQuery("explain (analyze, buffers, costs off) " + sql)) {
                     while (plan.next()) {
                         System.err.println("#   " + plan.getString(1));
                     }

@@ -29,6 +29,16 @@ final class Screenshots {
             new Screen("dark", ColorScheme.DARK, 1_280, 900),
             new Screen("phone", ColorScheme.LIGHT, 390, 844));
 
+    /** Slices load as one scrolls to them; a picture of the whole page wants them all. */
+    private static final String LOAD_ALL = """
+            () => Promise.all([...document.images].map(image => {
+              image.loading = 'eager';
+              return image.complete || new Promise(done => {
+                image.addEventListener('load', done);
+                image.addEventListener('error', done);
+              });
+            }))""";
+
     private final Browser browser;
     private final String address;
 
@@ -78,6 +88,7 @@ final class Screenshots {
             page.locator("main h1").waitFor();
             page.locator("main:not([aria-busy])").waitFor();
             view.steps().accept(page);
+            page.evaluate(LOAD_ALL);
             page.waitForTimeout(2_000);
             boolean dialog = page.locator("dialog[open]").count() > 0;
             page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(whole && !dialog));
