@@ -42,6 +42,8 @@ record Attribute(String name, Class<?> type, boolean optional) {
         Set<String> shown = fields(rows).map(Field::getName).collect(Collectors.toCollection(LinkedHashSet::new));
         Arrays.stream(rows.getDeclaredMethods())
                 .filter(method -> method.isAnnotationPresent(JsonProperty.class))
+                // The getters that the build adds to fields.
+                .filter(method -> !method.getName().matches("get[A-Z].*"))
                 .forEach(method -> shown.add(method.getName()));
         return shown;
     }

@@ -47,7 +47,7 @@ public final class Charts {
         Scale y = dice(standings, draws, 400, 56);
         drawing.bold(24, 32, "Mean Dice by annotation budget", 18, theme.ink());
         drawing.words(WIDTH - 24, 32, pool, LABEL, theme.faint(), Anchor.END);
-        for (double tick : y.ticks(5)) {
+        for (double tick : y.ticks(7)) {
             drawing.line(theme.line(), 1, 76, y.at(tick), WIDTH - 30, y.at(tick));
             drawing.words(68, y.at(tick) + 4, two(tick), SMALL, theme.faint(), Anchor.END);
         }
@@ -150,7 +150,7 @@ public final class Charts {
         drawing.words(WIDTH - 24, 32, pool, LABEL, theme.faint(), Anchor.END);
         Scale x = dice(standings, draws, left, WIDTH - 100);
         double bottom = height - 46;
-        for (double tick : x.ticks(5)) {
+        for (double tick : x.ticks(7)) {
             drawing.line(theme.line(), 1, x.at(tick), 50, x.at(tick), bottom);
             drawing.words(x.at(tick), bottom + 18, two(tick), SMALL, theme.faint(), Anchor.MIDDLE);
         }

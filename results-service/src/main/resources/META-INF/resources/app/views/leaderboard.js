@@ -70,7 +70,7 @@ function standings(pool, board, numbers, draws) {
         ['95 % interval', row => intervalBar(row, draws.get(budget), low, high, isRandom(row) ? null : numbers.get(nameOf(row)))],
         ['Beats random draws', row => row.percentile == null ? '–' : `${percent(row.percentile)} of ${row.draws}`, true],
         ['Against random', row => row.comparison ? two(signed(row.comparison.difference), `p ${significance(row.comparison.adjustedP)}`, `effect ${signed(row.comparison.effect, 2)}`) : '–', true],
-        ['Spread of runs', row => row.sd == null ? '–' : two('± ' + dice(row.sd), row.variance && `training ${dice(row.variance.training)}`, row.variance && `selection ${dice(row.variance.selection)}`), true],
+        ['Spread of runs', row => row.sd == null ? '–' : two('± ' + dice(row.sd), row.variance && `training ${dice(row.variance.training)}`, row.variance?.selection != null && `selection ${dice(row.variance.selection)}`), true],
         ['Worst scan', row => dice(row.worst), true],
         ['HD95, ASSD', row => two(millimetres(row.meanHd95), millimetres(row.meanAssd)), true],
         ['Runs', row => row.runs, true],

@@ -18,7 +18,7 @@ export const run = id => {
         one.failure && one.state !== 'completed' && h('div', { class: 'cause', role: 'alert' }, h('b', {}, one.state === 'failed' ? 'Given up: ' : 'The last attempt failed: '), one.failure, ' · ', moment(one.failedAt)),
         summary(one), curves(one, points),
         cases.length > 0 ? h('section', { 'data-key': 'cases' }, h('h2', {}, 'Test scans, the worst first'), distribution(cases), casesTable(one, cases, known))
-          : one.kind === 'training' && one.state !== 'failed' && empty('The test scans are judged when the training is done.')];
+          : one.kind === 'training' && one.state !== 'failed' && h('section', { 'data-key': 'cases' }, empty('The test scans are judged when the training is done.'))];
     },
   };
 };
