@@ -33,7 +33,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 public final class KafkaBroker implements AutoCloseable {
 
     private static final Duration TO_FORMAT = Duration.ofSeconds(90);
-    private static final Duration TO_START = Duration.ofSeconds(90);
+    private static final Duration TO_START = Duration.ofMinutes(4);
     private static final Duration TO_STOP = Duration.ofSeconds(20);
     private static final String PROPERTIES = "server.properties";
     private static final String PORT = "firstpick.port";
