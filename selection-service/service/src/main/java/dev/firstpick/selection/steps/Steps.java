@@ -1,10 +1,11 @@
 package dev.firstpick.selection.steps;
 
+import dev.firstpick.selection.database.InOrder;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /** The steps that are to be done. When one is due is the database's to tell: the clocks of replicas differ, and may be set back. */
@@ -45,15 +46,17 @@ public class Steps implements PanacheRepositoryBase<Step, String> {
     }
 
     /** Keeps steps for another {@code lease}. */
-    Uni<Integer> renew(String owner, Collection<String> ids, Duration lease) {
-        return getSession().chain(session -> session.createNativeQuery("""
+    Uni<Void> renew(String owner, List<String> ids, Duration lease) {
+        return InOrder.each(ids, id -> getSession()
+                .chain(session -> session.createNativeQuery("""
                                 update selection.steps set due_at = now() + cast(:seconds as float8) * interval '1 second'
-                                where owner = :owner and id in (:ids)
+                                where owner = :owner and id = :id
                                 """)
-                .setParameter("seconds", seconds(lease))
-                .setParameter("owner", owner)
-                .setParameter("ids", ids)
-                .executeUpdate());
+                        .setParameter("seconds", seconds(lease))
+                        .setParameter("owner", owner)
+                        .setParameter("id", id)
+                        .executeUpdate())
+                .replaceWithVoid());
     }
 
     /** The step is done; part of the transaction of what was done. */
