@@ -100,7 +100,7 @@ class ContractsTest {
                 .containsEntry("ce_type", EventCodec.typeOf(event.getClass()))
                 .containsEntry("ce_time", "2026-01-02T03:04:05.678Z")
                 .containsEntry("content-type", "application/json")
-                .containsKeys("ce_source", "ce_subject");
+                .containsKeys("ce_source", "ce_subject", "ce_traceparent");
         assertThat(wire.id()).matches("[0-9a-f]{64}");
     }
 

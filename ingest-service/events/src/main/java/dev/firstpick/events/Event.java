@@ -2,6 +2,7 @@ package dev.firstpick.events;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * A fact in the past tense, or a request for a job. Implementations are records; their components are the event's JSON data. A
@@ -21,4 +22,17 @@ public interface Event {
      */
     @JsonIgnore
     String subject();
+
+    /**
+     * What the event is told with, in the traces of all services: the name of a scan ({@code pool/volume}), a selection, a job, or else what is
+     * kept in order together.
+     */
+    @JsonIgnore
+    default String story() {
+        return key();
+    }
+
+    /** What it is about, by the names in {@link LogKeys}. */
+    @JsonIgnore
+    Map<String, String> about();
 }

@@ -73,6 +73,7 @@ public final class EventCodec<E extends Event> {
         headers.put(CloudEvent.SOURCE, source);
         headers.put(CloudEvent.SUBJECT, event.subject());
         headers.put(CloudEvent.TIME, event.time().toString());
+        headers.put(CloudEvent.TRACE_PARENT, TraceParent.of(event.story()).toString());
         headers.put(CloudEvent.CONTENT_TYPE, "application/json");
         return new CloudEvent(event.key(), headers, Json.write(event));
     }

@@ -2,10 +2,13 @@ package dev.firstpick.ingest.events;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.firstpick.events.LogKeys;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.TraceParent;
 import dev.firstpick.store.ObjectRef;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A volume has its label map.
@@ -39,5 +42,15 @@ public record AnnotationRegistered(
     @Override
     public String subject() {
         return pool + "/" + volume;
+    }
+
+    @Override
+    public String story() {
+        return TraceParent.storyOfScan(pool, volume);
+    }
+
+    @Override
+    public Map<String, String> about() {
+        return Map.of(LogKeys.POOL, pool, LogKeys.VOLUME, volume);
     }
 }

@@ -2,6 +2,8 @@ package dev.firstpick.ingest.events;
 
 import dev.firstpick.events.Event;
 import dev.firstpick.events.EventCodec;
+import dev.firstpick.events.LogKeys;
+import java.util.Map;
 
 /** What the ingest service publishes on {@code ingest-events}, keyed by pool. */
 public sealed interface IngestEvent extends Event
@@ -16,5 +18,10 @@ public sealed interface IngestEvent extends Event
     @Override
     default String key() {
         return pool();
+    }
+
+    @Override
+    default Map<String, String> about() {
+        return Map.of(LogKeys.POOL, pool());
     }
 }

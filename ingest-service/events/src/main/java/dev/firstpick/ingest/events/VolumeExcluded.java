@@ -1,8 +1,11 @@
 package dev.firstpick.ingest.events;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import dev.firstpick.events.LogKeys;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.TraceParent;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * A person took a volume out of its pool: it is never picked again.
@@ -24,5 +27,15 @@ public record VolumeExcluded(String pool, String volume, String reason, Instant 
     @Override
     public String subject() {
         return pool + "/" + volume;
+    }
+
+    @Override
+    public String story() {
+        return TraceParent.storyOfScan(pool, volume);
+    }
+
+    @Override
+    public Map<String, String> about() {
+        return Map.of(LogKeys.POOL, pool, LogKeys.VOLUME, volume);
     }
 }

@@ -1,8 +1,10 @@
 package dev.firstpick.selection.events;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import dev.firstpick.events.LogKeys;
 import dev.firstpick.events.Required;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * Every pick of a selection has its annotation.
@@ -24,5 +26,15 @@ public record SelectionAnnotated(String selection, String pool, int budget, Inst
     @Override
     public String subject() {
         return selection;
+    }
+
+    @Override
+    public String story() {
+        return selection;
+    }
+
+    @Override
+    public Map<String, String> about() {
+        return Map.of(LogKeys.POOL, pool, LogKeys.SELECTION, selection);
     }
 }

@@ -2,6 +2,8 @@ package dev.firstpick.selection.events;
 
 import dev.firstpick.events.Event;
 import dev.firstpick.events.EventCodec;
+import dev.firstpick.events.LogKeys;
+import java.util.Map;
 
 /** What the selection service publishes on {@code selection-events}, keyed by pool. */
 public sealed interface SelectionEvent extends Event permits SelectionMade, SelectionAnnotated, PoolGrown {
@@ -15,5 +17,10 @@ public sealed interface SelectionEvent extends Event permits SelectionMade, Sele
     @Override
     default String key() {
         return pool();
+    }
+
+    @Override
+    default Map<String, String> about() {
+        return Map.of(LogKeys.POOL, pool());
     }
 }

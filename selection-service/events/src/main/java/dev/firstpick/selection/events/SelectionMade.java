@@ -2,9 +2,11 @@ package dev.firstpick.selection.events;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.firstpick.events.LogKeys;
 import dev.firstpick.events.Required;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -100,5 +102,15 @@ public record SelectionMade(
     @Override
     public String subject() {
         return selection;
+    }
+
+    @Override
+    public String story() {
+        return selection;
+    }
+
+    @Override
+    public Map<String, String> about() {
+        return Map.of(LogKeys.POOL, pool, LogKeys.SELECTION, selection);
     }
 }

@@ -6,6 +6,7 @@ import dev.firstpick.events.Required;
 import dev.firstpick.selection.events.Scope;
 import dev.firstpick.store.ObjectRef;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -86,5 +87,10 @@ public record EvaluationCompleted(
         Required.sha256("selection", selection);
         Required.finite("meanDice", meanDice);
         Required.atLeast("evaluated", evaluated, 1);
+    }
+
+    @Override
+    public Map<String, String> about() {
+        return JobKind.TRAINING.about(pool, job);
     }
 }

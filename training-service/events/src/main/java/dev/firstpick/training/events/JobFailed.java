@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.firstpick.events.Required;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,5 +45,10 @@ public record JobFailed(
     @Override
     public String subject() {
         return job + "/" + attempt + "/" + terminal;
+    }
+
+    @Override
+    public Map<String, String> about() {
+        return kind.about(pool, job);
     }
 }

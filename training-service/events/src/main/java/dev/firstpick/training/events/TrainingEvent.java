@@ -2,6 +2,8 @@ package dev.firstpick.training.events;
 
 import dev.firstpick.events.Event;
 import dev.firstpick.events.EventCodec;
+import dev.firstpick.events.LogKeys;
+import java.util.Map;
 
 /**
  * What trainers publish on {@code training-events}, keyed by pool. {@link JobFailed} also comes from the dispatcher of jobs, when it
@@ -27,5 +29,15 @@ public sealed interface TrainingEvent extends Event
     @Override
     default String subject() {
         return job();
+    }
+
+    @Override
+    default String story() {
+        return job();
+    }
+
+    @Override
+    default Map<String, String> about() {
+        return Map.of(LogKeys.POOL, pool(), LogKeys.JOB, job());
     }
 }

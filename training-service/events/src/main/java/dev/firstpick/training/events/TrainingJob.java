@@ -3,6 +3,7 @@ package dev.firstpick.training.events;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.firstpick.events.Event;
 import dev.firstpick.events.EventCodec;
+import java.util.Map;
 
 /**
  * A request on {@code training-jobs}, keyed by job. A job is complete in itself: a worker needs nothing but it and the object store.
@@ -35,5 +36,10 @@ public sealed interface TrainingJob extends Event
     @Override
     default String subject() {
         return job() + "/" + attempt();
+    }
+
+    @Override
+    default Map<String, String> about() {
+        return kind().about(pool(), job());
     }
 }

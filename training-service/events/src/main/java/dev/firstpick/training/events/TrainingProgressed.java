@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.firstpick.events.Required;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -61,5 +62,10 @@ public record TrainingProgressed(
     @Override
     public String subject() {
         return job + "/" + attempt + "/" + phase + "/" + done;
+    }
+
+    @Override
+    public Map<String, String> about() {
+        return kind.about(pool, job);
     }
 }

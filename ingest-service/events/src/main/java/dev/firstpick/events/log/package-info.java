@@ -1,0 +1,2 @@
+/** Log lines as JSON. */
+package dev.firstpick.events.log;
