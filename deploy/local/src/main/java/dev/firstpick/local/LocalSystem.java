@@ -33,6 +33,7 @@ final class LocalSystem implements AutoCloseable {
     private final Path home;
     private final Path state;
     private final Console console;
+    private final Map<String, String> settings;
     private final FileChannel lockFile;
     private final List<ServiceProcess> processes = new ArrayList<>();
     private final Map<String, URI> addresses = new LinkedHashMap<>();
@@ -42,10 +43,11 @@ final class LocalSystem implements AutoCloseable {
     private Database database;
     private boolean closed;
 
-    private LocalSystem(Path home, Path state, Console console, FileChannel lockFile) {
+    private LocalSystem(Path home, Path state, Console console, Map<String, String> settings, FileChannel lockFile) {
         this.home = home;
         this.state = state;
         this.console = console;
+        this.settings = Map.copyOf(settings);
         this.lockFile = lockFile;
     }
 
@@ -58,7 +60,16 @@ final class LocalSystem implements AutoCloseable {
      * @throws LocalRunException if a part does not start, or another system runs on {@code state}
      */
     static LocalSystem start(Path home, Path state, int trainers, Console console) {
-        LocalSystem system = new LocalSystem(home, state, console, lock(state));
+        return start(home, state, trainers, console, Map.of());
+    }
+
+    /**
+     * As above.
+     *
+     * @param settings of all services, as environment variables
+     */
+    static LocalSystem start(Path home, Path state, int trainers, Console console, Map<String, String> settings) {
+        LocalSystem system = new LocalSystem(home, state, console, settings, lock(state));
         try {
             system.startAll(trainers);
             return system;
@@ -143,6 +154,7 @@ final class LocalSystem implements AutoCloseable {
         environment.put("QUARKUS_DATASOURCE_USERNAME", database.username());
         environment.put("QUARKUS_DATASOURCE_PASSWORD", database.password());
         environment.putAll(more);
+        environment.putAll(settings);
         List<String> arguments = new ArrayList<>(options);
         arguments.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-jar", jar.toString()));
         track(ServiceProcess.start(name, arguments, environment, state.resolve("logs")));

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.firstpick.events.Json;
+import dev.firstpick.events.TraceParent;
 import dev.firstpick.ingest.events.LabelClass;
 import dev.firstpick.ingest.events.Modality;
 import dev.firstpick.ingest.events.ProxyRule;
 import dev.firstpick.ingest.events.Task;
 import dev.firstpick.phantoms.PhantomDataset;
 import dev.firstpick.training.events.LearningSettings;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +46,8 @@ class EndToEndIT {
         Console console = new Console();
 
         Map<String, JsonNode> firstRuns;
-        try (LocalSystem system = LocalSystem.start(HOME, state, 1, console);
+        try (Collector collector = Collector.start();
+                LocalSystem system = LocalSystem.start(HOME, state, 1, console, watchedBy(collector));
                 SseReader queue = new SseReader(
                         system.selection().resolve("/pools/" + POOL + "/selections/events?purpose=all"))) {
             boolean complete = benchmark.run(system, console);
@@ -53,7 +58,11 @@ class EndToEndIT {
             assertLeaderboardIsHonest(Leaderboard.of(system, POOL));
             assertOnlyPicksWereAnnotated(system, queue);
             assertTheQueueGoesOnWhereItsConnectionDropped(queue);
+            assertAScanIsFollowedFromItsUploadToItsEvaluation(collector, firstPick(queue));
+            assertARunIsFollowedThroughAllServices(
+                    collector, firstRuns.keySet().iterator().next());
         }
+        assertLogLinesAreJsonAndSayWhatTheyAreAbout(state.resolve("logs"));
 
         try (LocalSystem system = LocalSystem.start(HOME, state, 1, console)) {
             boolean complete = benchmark.run(system, console);
@@ -76,6 +85,16 @@ class EndToEndIT {
         Plan plan = new Plan(
                 List.of(2), List.of("random", "typiclust"), List.of("global"), 2, 1, 1, learning, learning, true);
         return new Benchmark(POOL, MsdDataset.read(folder.resolve("data")), task, 0.25, plan);
+    }
+
+    /** Traces to the collector, logs as a machine reads them. */
+    private static Map<String, String> watchedBy(Collector collector) {
+        return Map.of(
+                "QUARKUS_OTEL_SDK_DISABLED", "false",
+                "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", collector.address().toString(),
+                "QUARKUS_OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
+                "QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "500ms",
+                "FIRSTPICK_LOG_JSON", "true");
     }
 
     private static Map<String, JsonNode> runs(LocalSystem system) {
@@ -119,6 +138,63 @@ class EndToEndIT {
                     .status();
             assertThat(status).as(volume).isEqualTo(picked.contains(volume) ? 200 : 404);
         }
+    }
+
+    private static String firstPick(SseReader queue) {
+        return made(queue).get(0).path("picks").path(0).path("volume").asText();
+    }
+
+    private static void assertAScanIsFollowedFromItsUploadToItsEvaluation(Collector collector, String volume) {
+        String trace = TraceParent.ofScan(POOL, volume).traceId();
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(collector.spansOf(trace))
+                .contains(
+                        "ingest: take in image",
+                        "ingest: publish volume-registered",
+                        "selection: process volume-registered",
+                        "results: process volume-registered",
+                        "training: embed",
+                        "selection: pick",
+                        "ingest: publish annotation-registered",
+                        "selection: process annotation-registered",
+                        "results: process annotation-registered",
+                        "training: train",
+                        "training: evaluate"));
+    }
+
+    private static void assertARunIsFollowedThroughAllServices(Collector collector, String run) {
+        String trace = TraceParent.of(run).traceId();
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(collector.spansOf(trace))
+                .contains(
+                        "selection: publish training-requested",
+                        "training: process training-requested",
+                        "training: publish evaluation-completed",
+                        "selection: process evaluation-completed",
+                        "results: process evaluation-completed"));
+    }
+
+    private static void assertLogLinesAreJsonAndSayWhatTheyAreAbout(Path logs) throws IOException {
+        for (String service : List.of("ingest", "selection", "results", "trainer-1")) {
+            assertThat(logLines(logs.resolve(service + ".log"))).as(service).isNotEmpty();
+        }
+        assertThat(logLines(logs.resolve("trainer-1.log"))).anySatisfy(line -> {
+            assertThat(line.path("message").asText()).startsWith("job done");
+            assertThat(line.path("pool").asText()).isEqualTo(POOL);
+            assertThat(line.path("job").asText()).matches("[0-9a-f]{64}");
+            assertThat(line.path("run").asText()).isEqualTo(line.path("job").asText());
+        });
+    }
+
+    /** The lines from the service's own start on; the framework's before it are text. */
+    private static List<JsonNode> logLines(Path log) throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(log)) {
+            if (!lines.isEmpty() || line.startsWith("{")) {
+                lines.add(Json.mapper().readTree(line));
+            }
+        }
+        return lines;
     }
 
     private static List<JsonNode> made(SseReader queue) {

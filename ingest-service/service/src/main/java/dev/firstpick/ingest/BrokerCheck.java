@@ -4,6 +4,7 @@ import dev.firstpick.events.Topics;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -12,7 +13,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -24,11 +24,11 @@ class BrokerCheck implements HealthCheck {
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    private final String bootstrapServers;
+    private final KafkaAccess kafka;
     private Admin admin;
 
-    BrokerCheck(@ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
-        this.bootstrapServers = bootstrapServers;
+    BrokerCheck(KafkaAccess kafka) {
+        this.kafka = kafka;
     }
 
     @Override
@@ -58,10 +58,10 @@ class BrokerCheck implements HealthCheck {
     private synchronized Admin admin() {
         if (admin == null) {
             int millis = Math.toIntExact(PATIENCE.toMillis());
-            admin = Admin.create(Map.of(
-                    AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis,
-                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis));
+            Map<String, Object> settings = new HashMap<>(kafka.settings());
+            settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
+            settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+            admin = Admin.create(settings);
         }
         return admin;
     }

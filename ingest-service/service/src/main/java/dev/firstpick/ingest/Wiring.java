@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Puts the parts together: they know no framework. */
 final class Wiring {
@@ -54,9 +53,8 @@ final class Wiring {
 
     @Produces
     @Singleton
-    KafkaAnnouncer announcer(
-            @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers, IngestSettings settings) {
-        return new KafkaAnnouncer(bootstrapServers, settings.announcements().patience());
+    KafkaAnnouncer announcer(KafkaAccess kafka, IngestSettings settings) {
+        return new KafkaAnnouncer(kafka.settings(), settings.announcements().patience());
     }
 
     void close(@Disposes KafkaAnnouncer announcer) {
@@ -83,9 +81,8 @@ final class Wiring {
 
     @Produces
     @Singleton
-    GrowthListener growthListener(
-            @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers, Sealing sealing) {
-        return new GrowthListener(bootstrapServers, sealing);
+    GrowthListener growthListener(KafkaAccess kafka, Sealing sealing) {
+        return new GrowthListener(kafka.settings(), sealing);
     }
 
     void close(@Disposes GrowthListener listener) {

@@ -59,6 +59,11 @@ public final class Caller {
         return call("PUT", path, BodyPublishers.ofByteArray(body));
     }
 
+    /** In a trace that the caller has begun. */
+    public Answer put(String path, byte[] body, String traceParent) {
+        return call("PUT", path, BodyPublishers.ofByteArray(body), "traceparent", traceParent);
+    }
+
     public Answer put(String path, String body) {
         return call("PUT", path, BodyPublishers.ofString(body));
     }
@@ -72,13 +77,15 @@ public final class Caller {
         return call("PUT", path, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
     }
 
-    private Answer call(String method, String path, BodyPublisher body) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
+    private Answer call(String method, String path, BodyPublisher body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .method(method, body)
-                .timeout(Duration.ofSeconds(60))
-                .build();
+                .timeout(Duration.ofSeconds(60));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         try {
-            HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
             return new Answer(
                     response.statusCode(),
                     response.headers().firstValue("content-type").orElse(""),

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 
 /** A process that opens a pool, takes a scan in, and ends without warning after it has stored the scan and before it announces it. */
 public final class CrashingIngest {
@@ -27,7 +28,7 @@ public final class CrashingIngest {
     /** @param args the store's folder, the pool, the broker */
     public static void main(String[] args) throws IOException {
         ObjectStore store = new FileObjectStore(Path.of(args[0]));
-        KafkaAnnouncer kafka = new KafkaAnnouncer(args[2], Duration.ofSeconds(30));
+        KafkaAnnouncer kafka = new KafkaAnnouncer(Map.of("bootstrap.servers", args[2]), Duration.ofSeconds(30));
         new PoolRegistry(new Ledger(store, kafka, Clock.systemUTC()), Clock.systemUTC())
                 .open(args[1], OrganPreset.HIPPOCAMPUS.task());
         PoolRegistry dying = new PoolRegistry(

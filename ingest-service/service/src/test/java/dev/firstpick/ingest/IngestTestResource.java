@@ -28,6 +28,8 @@ public final class IngestTestResource implements QuarkusTestResourceLifecycleMan
                     Map.entry("firstpick.announcements.patience", "5s"),
                     Map.entry("firstpick.announcements.relay-every", "1s"),
                     Map.entry("firstpick.announcements.relay-after", "3s"),
+                    Map.entry("quarkus.otel.sdk.disabled", "false"),
+                    Map.entry("quarkus.otel.bsp.schedule.delay", "100ms"),
                     Map.entry("firstpick.limits.file-bytes", "256K"),
                     Map.entry("firstpick.limits.uncompressed-bytes", "1M"),
                     Map.entry("firstpick.limits.dimension", "500"),

@@ -3,8 +3,10 @@ package dev.firstpick.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.firstpick.events.CloudEvent;
 import dev.firstpick.events.Json;
 import dev.firstpick.events.Topics;
+import dev.firstpick.events.TraceParent;
 import dev.firstpick.events.kafka.KafkaEvents;
 import dev.firstpick.ingest.Caller.Answer;
 import dev.firstpick.ingest.events.AnnotationRegistered;
@@ -22,6 +24,8 @@ import dev.firstpick.stack.StackTestResource;
 import dev.firstpick.stack.TestStack;
 import dev.firstpick.store.ObjectStore;
 import dev.firstpick.volume.DataType;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -56,6 +60,9 @@ class RegistrationTest {
 
     @Inject
     ObjectStore store;
+
+    @Inject
+    InMemorySpanExporter spans;
 
     private final String pool = "reg-" + UUID.randomUUID();
     private Caller caller;
@@ -131,6 +138,35 @@ class RegistrationTest {
         assertThat(registered.image().bytes()).isEqualTo(scan.length);
         assertThat(store.open(registered.image()).readAllBytes()).isEqualTo(scan);
         assertThat(caller.get(volume("a") + "/image").body()).isEqualTo(scan);
+    }
+
+    @Test
+    void aScansTraceBeginsHereGoesOnWithItsEventAndLeadsToTheCallersOwn() {
+        // Given
+        open();
+        String callers = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+        // When
+        caller.put(volume("a"), Scans.scan(1), "00-" + callers + "-00f067aa0ba902b7-01");
+
+        // Then
+        TraceParent scan = TraceParent.ofScan(pool, "a");
+        CloudEvent event = announced.of(pool).get(1);
+        assertThat(event.headers()).containsEntry("ce_traceparent", scan.toString());
+        Awaitility.await().untilAsserted(() -> assertThat(spansOf(scan.traceId()))
+                .extracting(SpanData::getName)
+                .containsExactlyInAnyOrder("take in image", "publish volume-registered"));
+        assertThat(spansOf(scan.traceId()))
+                .filteredOn(span -> span.getName().equals("take in image"))
+                .flatExtracting(SpanData::getLinks)
+                .extracting(link -> link.getSpanContext().getTraceId())
+                .containsExactly(callers);
+    }
+
+    private List<SpanData> spansOf(String trace) {
+        return spans.getFinishedSpanItems().stream()
+                .filter(span -> span.getTraceId().equals(trace))
+                .toList();
     }
 
     @Test

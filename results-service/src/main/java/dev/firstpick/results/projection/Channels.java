@@ -11,38 +11,36 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 class Channels {
 
     private final Inbox inbox;
-    private final Changes changes;
     private final DeadLetters deadLetters;
 
-    Channels(Inbox inbox, Changes changes, DeadLetters deadLetters) {
+    Channels(Inbox inbox, DeadLetters deadLetters) {
         this.inbox = inbox;
-        this.changes = changes;
         this.deadLetters = deadLetters;
     }
 
     @Incoming("ingest-events")
     Uni<Void> ingest(Message<byte[]> message) {
-        return inbox.take(message, event -> changes.of(Topics.INGEST_EVENTS, event));
+        return inbox.take(message, Topics.INGEST_EVENTS);
     }
 
     @Incoming("selection-events")
     Uni<Void> selection(Message<byte[]> message) {
-        return inbox.take(message, event -> changes.of(Topics.SELECTION_EVENTS, event));
+        return inbox.take(message, Topics.SELECTION_EVENTS);
     }
 
     @Incoming("training-jobs")
     Uni<Void> jobs(Message<byte[]> message) {
-        return inbox.take(message, event -> changes.of(Topics.TRAINING_JOBS, event));
+        return inbox.take(message, Topics.TRAINING_JOBS);
     }
 
     @Incoming("training-events")
     Uni<Void> training(Message<byte[]> message) {
-        return inbox.take(message, event -> changes.of(Topics.TRAINING_EVENTS, event));
+        return inbox.take(message, Topics.TRAINING_EVENTS);
     }
 
     @Incoming("training-progress")
     Uni<Void> progress(Message<byte[]> message) {
-        return inbox.take(message, event -> changes.of(Topics.TRAINING_PROGRESS, event));
+        return inbox.take(message, Topics.TRAINING_PROGRESS);
     }
 
     @Incoming("dead-letters")

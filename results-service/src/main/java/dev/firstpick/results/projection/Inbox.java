@@ -1,8 +1,11 @@
 package dev.firstpick.results.projection;
 
 import dev.firstpick.events.CloudEvent;
+import dev.firstpick.events.Event;
 import dev.firstpick.events.EventFormatException;
 import dev.firstpick.events.kafka.KafkaEvents;
+import dev.firstpick.events.trace.StorySpan;
+import dev.firstpick.training.events.ProgressEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.ShutdownEvent;
@@ -18,7 +21,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
@@ -37,13 +39,15 @@ class Inbox {
     private static final Duration TRANSACTION = Duration.ofSeconds(30);
     private static final Duration PING = Duration.ofSeconds(3);
 
+    private final Changes changes;
     private final Projection projection;
     private final Pool database;
     private final MeterRegistry meters;
     private final Timer delay;
     private volatile boolean stopping;
 
-    Inbox(Projection projection, Pool database, MeterRegistry meters) {
+    Inbox(Changes changes, Projection projection, Pool database, MeterRegistry meters) {
+        this.changes = changes;
         this.projection = projection;
         this.database = database;
         this.meters = meters;
@@ -56,20 +60,36 @@ class Inbox {
         stopping = true;
     }
 
-    /** Takes a record of events. {@code changes} says what an event does, if its type is known here; it may block. */
-    Uni<Void> take(Message<byte[]> message, Function<CloudEvent, Optional<Change>> changes) {
-        CloudEvent event = cloudEvent(message);
+    /** Takes a record of {@code topic}'s events. */
+    Uni<Void> take(Message<byte[]> message, String topic) {
+        CloudEvent record = cloudEvent(message);
         return take(message, () -> {
-            Optional<Change> change = changes.apply(event);
-            if (change.isEmpty()) {
-                LOG.infof("skipped an event of a type not known here, type=%s id=%s", event.type(), event.id());
-                count(event, "skipped");
+            Optional<? extends Event> event = changes.read(topic, record);
+            if (event.isEmpty()) {
+                LOG.infof("skipped an event of a type not known here, type=%s id=%s", record.type(), record.id());
+                count(record, "skipped");
                 return;
             }
-            boolean applied = await(() -> projection.apply(event, change.get()));
-            count(event, applied ? "applied" : "repeated");
-            delay.record(Duration.between(metadata(message).getTimestamp(), Instant.now()));
+            follow(message, record, event.get());
         });
+    }
+
+    /** Progress is told in the log and in pictures, not in traces: there would be thousands of spans of one job. */
+    @SuppressWarnings("try") // Held, not used.
+    private void follow(Message<byte[]> message, CloudEvent record, Event event) {
+        if (event instanceof ProgressEvent) {
+            apply(message, record, event);
+            return;
+        }
+        try (StorySpan span = StorySpan.processing(record, event)) {
+            apply(message, record, event);
+        }
+    }
+
+    private void apply(Message<byte[]> message, CloudEvent record, Event event) {
+        Change change = changes.of(event);
+        count(record, await(() -> projection.apply(record, change)) ? "applied" : "repeated");
+        delay.record(Duration.between(metadata(message).getTimestamp(), Instant.now()));
     }
 
     /** Does {@code work}, which may block and must be idempotent, for a record. */

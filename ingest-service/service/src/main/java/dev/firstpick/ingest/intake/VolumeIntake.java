@@ -1,5 +1,6 @@
 package dev.firstpick.ingest.intake;
 
+import dev.firstpick.events.trace.StorySpan;
 import dev.firstpick.ingest.events.AnnotationRegistered;
 import dev.firstpick.ingest.events.Role;
 import dev.firstpick.ingest.events.Task;
@@ -50,11 +51,13 @@ public final class VolumeIntake {
      * @param content a NIfTI file; not closed
      * @param file its name, for errors
      */
+    @SuppressWarnings("try") // Held, not used.
     public Entry<VolumeRegistered> image(String pool, String volume, Role role, InputStream content, String file)
             throws IOException {
         Names.require("volume", volume);
         registry.pool(pool);
-        try (Spooled spooled = spool.receive(content, file)) {
+        try (StorySpan span = StorySpan.ofScan(pool, volume, "take in image");
+                Spooled spooled = spool.receive(content, file)) {
             Optional<VolumeRegistered> standing = registry.findVolume(pool, volume);
             if (standing.isPresent()) {
                 return registry.confirm(standing.get(), role, spooled.sha256());
@@ -70,11 +73,13 @@ public final class VolumeIntake {
      * @param content a NIfTI file; not closed
      * @param file its name, for errors
      */
+    @SuppressWarnings("try") // Held, not used.
     public Entry<AnnotationRegistered> annotation(String pool, String volume, InputStream content, String file)
             throws IOException {
         VolumeRegistered image = registry.volume(pool, volume);
         Task task = registry.pool(pool).task();
-        try (Spooled spooled = spool.receive(content, file)) {
+        try (StorySpan span = StorySpan.ofScan(pool, volume, "take in annotation");
+                Spooled spooled = spool.receive(content, file)) {
             Optional<AnnotationRegistered> standing = registry.findAnnotation(pool, volume);
             if (standing.isPresent()) {
                 return registry.confirm(standing.get(), spooled.sha256());

@@ -3,6 +3,7 @@ package dev.firstpick.ingest.kafka;
 import dev.firstpick.events.EventFormatException;
 import dev.firstpick.events.Topics;
 import dev.firstpick.events.kafka.KafkaEvents;
+import dev.firstpick.events.trace.StorySpan;
 import dev.firstpick.ingest.pool.RefusedException;
 import dev.firstpick.ingest.pool.Sealing;
 import dev.firstpick.ingest.pool.UnannouncedException;
@@ -10,6 +11,7 @@ import dev.firstpick.selection.events.PoolGrown;
 import dev.firstpick.selection.events.SelectionEvent;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,11 +44,15 @@ public final class GrowthListener implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::listen, "growth-listener");
 
-    public GrowthListener(String bootstrapServers, Sealing sealing) {
+    /**
+     * Listens, once it is started.
+     *
+     * @param access how the broker is reached: its address, and credentials if it asks for some; by Kafka's names
+     */
+    public GrowthListener(Map<String, Object> access, Sealing sealing) {
         this.sealing = sealing;
-        this.settings = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
+        this.settings = new HashMap<>(access);
+        settings.putAll(Map.of(
                 ConsumerConfig.GROUP_ID_CONFIG,
                 "ingest",
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
@@ -58,7 +64,7 @@ public final class GrowthListener implements AutoCloseable {
                 10,
                 // A broker that is away is not knocked at, nor told of in the log, every moment.
                 ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                10_000);
+                10_000));
         thread.setDaemon(true);
     }
 
@@ -85,20 +91,22 @@ public final class GrowthListener implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("try") // Held, not used.
     private void handle(ConsumerRecord<String, byte[]> record) throws IOException {
         Optional<PoolGrown> grown = read(record);
-        if (grown.isEmpty()) {
-            return;
+        if (grown.isPresent()) {
+            try (StorySpan span = StorySpan.processing(KafkaEvents.fromRecord(record), grown.get())) {
+                seal(grown.get());
+            }
         }
+    }
+
+    private void seal(PoolGrown grown) throws IOException {
         try {
-            int revision = sealing.seal(grown.get().pool()).fact().revision();
-            LOG.info(
-                    "Pool sealed as it has grown: pool={} revision={} rule={}",
-                    record.key(),
-                    revision,
-                    grown.get().rule());
+            int revision = sealing.seal(grown.pool()).fact().revision();
+            LOG.info("Pool sealed as it has grown: pool={} revision={} rule={}", grown.pool(), revision, grown.rule());
         } catch (RefusedException e) {
-            LOG.warn("A grown pool cannot be sealed: pool={} reason={}", record.key(), e.getMessage());
+            LOG.warn("A grown pool cannot be sealed: pool={} reason={}", grown.pool(), e.getMessage());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.firstpick.ingest.kafka;
 
 import dev.firstpick.events.Topics;
 import dev.firstpick.events.kafka.KafkaEvents;
+import dev.firstpick.events.trace.StorySpan;
 import dev.firstpick.ingest.events.IngestEvent;
 import dev.firstpick.ingest.pool.Announcer;
 import dev.firstpick.ingest.pool.UnannouncedException;
@@ -29,13 +30,17 @@ public final class KafkaAnnouncer implements Announcer, AutoCloseable {
     private final Duration patience;
     private Producer<String, byte[]> producer;
 
-    /** @param patience how long an announcement may take; the broker is given up on after that */
-    public KafkaAnnouncer(String bootstrapServers, Duration patience) {
+    /**
+     * Announces.
+     *
+     * @param access how the broker is reached: its address, and credentials if it asks for some; by Kafka's names
+     * @param patience how long an announcement may take; the broker is given up on after that
+     */
+    public KafkaAnnouncer(Map<String, Object> access, Duration patience) {
         int half = Math.toIntExact(patience.toMillis() / 2);
         this.patience = patience;
-        this.settings = new HashMap<>(Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
+        this.settings = new HashMap<>(access);
+        settings.putAll(Map.of(
                 ProducerConfig.CLIENT_ID_CONFIG,
                 "ingest",
                 ProducerConfig.ACKS_CONFIG,
@@ -55,6 +60,17 @@ public final class KafkaAnnouncer implements Announcer, AutoCloseable {
 
     @Override
     public void announce(IngestEvent event) {
+        try (StorySpan span = StorySpan.publishing(event)) {
+            try {
+                send(event);
+            } catch (UnannouncedException e) {
+                span.failed(e);
+                throw e;
+            }
+        }
+    }
+
+    private void send(IngestEvent event) {
         try {
             producer()
                     .send(KafkaEvents.toRecord(Topics.INGEST_EVENTS, IngestEvent.CODEC.encode(event)))

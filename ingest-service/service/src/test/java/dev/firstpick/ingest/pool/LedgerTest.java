@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -52,7 +53,7 @@ class LedgerTest {
     @BeforeAll
     static void connect() {
         String servers = TestStack.shared().bootstrapServers();
-        kafka = new KafkaAnnouncer(servers, Duration.ofSeconds(30));
+        kafka = new KafkaAnnouncer(Map.of("bootstrap.servers", servers), Duration.ofSeconds(30));
         announced = new Announced(servers);
     }
 
@@ -178,7 +179,7 @@ class LedgerTest {
     @Test
     void withoutABrokerTheFactStandsAndTheSameRequestAnnouncesItLater() throws IOException {
         // Given
-        KafkaAnnouncer away = new KafkaAnnouncer("127.0.0.1:1", Duration.ofMillis(400));
+        KafkaAnnouncer away = new KafkaAnnouncer(Map.of("bootstrap.servers", "127.0.0.1:1"), Duration.ofMillis(400));
         assertThatThrownBy(() -> registry(away).open(pool, TASK)).isInstanceOf(UnannouncedException.class);
         away.close();
 

@@ -2,6 +2,7 @@ package dev.firstpick.selection.listener;
 
 import dev.firstpick.events.CloudEvent;
 import dev.firstpick.events.kafka.KafkaEvents;
+import dev.firstpick.events.trace.StorySpan;
 import dev.firstpick.ingest.events.AnnotationRegistered;
 import dev.firstpick.ingest.events.IngestEvent;
 import dev.firstpick.ingest.events.PoolOpened;
@@ -78,8 +79,15 @@ class IngestListener {
         IngestEvent.CODEC
                 .decodeKnown(record)
                 .ifPresentOrElse(
-                        event -> apply(record.id(), event),
+                        event -> follow(record, event),
                         () -> LOG.infof("%s: skipped a record of type %s", CHANNEL, record.type()));
+    }
+
+    @SuppressWarnings("try") // Held, not used.
+    private void follow(CloudEvent record, IngestEvent event) {
+        try (StorySpan span = StorySpan.processing(record, event)) {
+            apply(record.id(), event);
+        }
     }
 
     private void apply(String id, IngestEvent event) {

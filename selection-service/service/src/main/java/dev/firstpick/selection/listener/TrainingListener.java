@@ -2,6 +2,7 @@ package dev.firstpick.selection.listener;
 
 import dev.firstpick.events.CloudEvent;
 import dev.firstpick.events.kafka.KafkaEvents;
+import dev.firstpick.events.trace.StorySpan;
 import dev.firstpick.selection.database.Transactions;
 import dev.firstpick.selection.jobs.Jobs;
 import dev.firstpick.selection.pool.Pools;
@@ -46,8 +47,15 @@ class TrainingListener {
         TrainingEvent.CODEC
                 .decodeKnown(record)
                 .ifPresentOrElse(
-                        event -> apply(record.id(), event),
+                        event -> follow(record, event),
                         () -> LOG.infof("%s: skipped a record of type %s", CHANNEL, record.type()));
+    }
+
+    @SuppressWarnings("try") // Held, not used.
+    private void follow(CloudEvent record, TrainingEvent event) {
+        try (StorySpan span = StorySpan.processing(record, event)) {
+            apply(record.id(), event);
+        }
     }
 
     private void apply(String id, TrainingEvent event) {

@@ -9,6 +9,7 @@ import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Map;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -33,12 +34,16 @@ public class KafkaPublisher {
      * Publishes {@code event}; done when the broker has it. Goes on in the caller's Vert.x context, to which a session is bound.
      */
     public Uni<Void> publish(String topic, CloudEvent event) {
+        Instant begun = Instant.now();
         Context context = Vertx.currentContext();
         Message<byte[]> message = Message.of(event.data())
                 .addMetadata(OutgoingKafkaRecordMetadata.<String>builder()
                         .withKey(event.key())
                         .withHeaders(KafkaEvents.headers(event))
                         .build());
-        return emitters.get(topic).sendMessage(message).emitOn(task -> context.runOnContext(ignored -> task.run()));
+        return emitters.get(topic)
+                .sendMessage(message)
+                .invoke(() -> Told.published(topic, event, begun))
+                .emitOn(task -> context.runOnContext(ignored -> task.run()));
     }
 }

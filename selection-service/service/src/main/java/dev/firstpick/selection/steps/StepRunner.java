@@ -1,6 +1,7 @@
 package dev.firstpick.selection.steps;
 
 import dev.firstpick.events.EventFormatException;
+import dev.firstpick.events.LogKeys;
 import dev.firstpick.selection.database.Transactions;
 import dev.firstpick.selection.pool.Pools;
 import dev.firstpick.store.CorruptObjectException;
@@ -86,12 +87,13 @@ class StepRunner {
         return false;
     }
 
+    @SuppressWarnings("try") // Held, not used.
     private boolean next() {
         return transactions
                 .await(() -> steps.claim(owner, lease))
                 .map(step -> {
                     atWork.add(step.id());
-                    try {
+                    try (LogKeys about = LogKeys.of(Map.of(LogKeys.POOL, step.pool()))) {
                         run(step);
                     } finally {
                         atWork.remove(step.id());

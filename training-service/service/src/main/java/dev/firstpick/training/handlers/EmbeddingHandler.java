@@ -1,6 +1,7 @@
 package dev.firstpick.training.handlers;
 
 import dev.firstpick.events.Json;
+import dev.firstpick.events.trace.StorySpan;
 import dev.firstpick.learning.Description;
 import dev.firstpick.learning.Proxy;
 import dev.firstpick.learning.Reconstruction;
@@ -24,6 +25,7 @@ import jakarta.inject.Singleton;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -86,10 +88,12 @@ class EmbeddingHandler implements JobHandler<EmbeddingRequested> {
         List<Description> rows = new ArrayList<>();
         for (VolumeManifest.Entry entry : volumes) {
             context.stop().check();
+            Instant begun = context.clock().instant();
             Volume image = Translation.respaced(scans.image(entry.volume(), entry.image()), job.task());
             Description row = network.describe(image, scope, context.stop()::raised);
             requireFinite(entry.volume(), row);
             rows.add(row);
+            StorySpan.tellOfScan(job.pool(), entry.volume(), "embed", job.about(), begun);
             context.progress().reached(rows.size());
         }
         return rows;

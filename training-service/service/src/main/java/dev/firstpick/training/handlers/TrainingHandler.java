@@ -1,6 +1,7 @@
 package dev.firstpick.training.handlers;
 
 import dev.firstpick.events.Json;
+import dev.firstpick.events.trace.StorySpan;
 import dev.firstpick.learning.SegmentationCase;
 import dev.firstpick.learning.Segmenter;
 import dev.firstpick.learning.TrainedModel;
@@ -24,6 +25,7 @@ import dev.firstpick.volume.Volume;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,8 +61,12 @@ class TrainingHandler implements JobHandler<TrainingRequested> {
         }
         TrainingSettings settings = Translation.settings(job.learning(), job.trainingSeed());
         Lap lap = Lap.begin(context, settings, trainer.checkpointEvery());
+        Instant begun = context.clock().instant();
         try (TrainedModel model = train(job, manifest, settings, lap, context)) {
+            tell("train", job, manifest.training(), begun);
+            Instant trained = context.clock().instant();
             List<CaseResults.Case> cases = evaluate(job, model, manifest.test(), context);
+            tell("evaluate", job, manifest.training(), trained);
             ByteArrayOutputStream weights = new ByteArrayOutputStream();
             model.exportWeights(weights);
             ObjectRef results = store.put(Json.write(new CaseResults(job.job(), cases)));
@@ -69,6 +75,11 @@ class TrainingHandler implements JobHandler<TrainingRequested> {
             context.stop().check();
             throw e;
         }
+    }
+
+    /** In the trace of each scan, what it was used for. */
+    private static void tell(String what, TrainingRequested job, List<CaseManifest.Entry> scans, Instant begun) {
+        scans.forEach(scan -> StorySpan.tellOfScan(job.pool(), scan.volume(), what, job.about(), begun));
     }
 
     private TrainedModel train(
@@ -113,7 +124,9 @@ class TrainingHandler implements JobHandler<TrainingRequested> {
         List<CaseResults.Case> cases = new ArrayList<>();
         for (CaseManifest.Entry entry : test) {
             context.stop().check();
+            Instant begun = context.clock().instant();
             cases.add(evaluation.of(entry));
+            StorySpan.tellOfScan(job.pool(), entry.volume(), "test on", job.about(), begun);
             context.progress().reached(cases.size());
         }
         return cases;

@@ -1,7 +1,9 @@
 package dev.firstpick.training.job;
 
+import dev.firstpick.events.CloudEvent;
 import dev.firstpick.events.EventFormatException;
 import dev.firstpick.events.kafka.KafkaEvents;
+import dev.firstpick.events.trace.StorySpan;
 import dev.firstpick.store.ObjectStore;
 import dev.firstpick.training.events.JobFailed;
 import dev.firstpick.training.events.TrainingEvent;
@@ -60,13 +62,14 @@ public final class JobRunner {
      */
     public Verdict run(ConsumerRecord<String, byte[]> delivered, StopFlag stop) throws InterruptedException {
         try {
+            CloudEvent record = KafkaEvents.fromRecord(delivered);
             TrainingJob job;
             try {
-                job = TrainingJob.CODEC.decode(KafkaEvents.fromRecord(delivered));
+                job = TrainingJob.CODEC.decode(record);
             } catch (EventFormatException | IllegalArgumentException e) {
                 return bury(delivered, e, stop);
             }
-            return run(job, stop);
+            return follow(record, job, stop);
         } catch (StoppedException e) {
             metrics.stopped();
             LOG.info("{}: offset={}", e.getMessage(), delivered.offset());
@@ -87,6 +90,18 @@ public final class JobRunner {
         metrics.buried();
         // Not rejected: the group's own dead-letter queue would then hold it a second time, without the reason.
         return Verdict.ACCEPT;
+    }
+
+    private Verdict follow(CloudEvent record, TrainingJob job, StopFlag stop)
+            throws StoppedException, InterruptedException {
+        try (StorySpan span = StorySpan.processing(record, job)) {
+            try {
+                return run(job, stop);
+            } catch (StoppedException e) {
+                span.failed(e);
+                throw e;
+            }
+        }
     }
 
     private Verdict run(TrainingJob job, StopFlag stop) throws StoppedException, InterruptedException {

@@ -2,6 +2,7 @@ package dev.firstpick.training.publish;
 
 import dev.firstpick.events.Topics;
 import dev.firstpick.events.kafka.KafkaEvents;
+import dev.firstpick.events.trace.StorySpan;
 import dev.firstpick.training.events.ProgressEvent;
 import dev.firstpick.training.events.TrainingEvent;
 import dev.firstpick.training.events.TrainingProgressed;
@@ -45,8 +46,11 @@ public final class Announcer {
      *
      * @throws StoppedException if {@code stop} was raised first; the event may or may not have been published then
      */
+    @SuppressWarnings("try") // Held, not used.
     public void announce(TrainingEvent event, StopFlag stop) throws StoppedException, InterruptedException {
-        publishSurely(KafkaEvents.toRecord(Topics.TRAINING_EVENTS, TrainingEvent.CODEC.encode(event)), stop);
+        try (StorySpan span = StorySpan.publishing(event)) {
+            publishSurely(KafkaEvents.toRecord(Topics.TRAINING_EVENTS, TrainingEvent.CODEC.encode(event)), stop);
+        }
     }
 
     /**
