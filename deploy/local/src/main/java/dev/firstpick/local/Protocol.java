@@ -23,34 +23,18 @@ record Protocol(
         Optional<Integer> representationIterations) {
 
     /** A first look: minutes. */
-    static final Protocol FIRST_LOOK = new Protocol(
-            List.of(3, 5),
-            List.of("random", "typiclust"),
-            List.of("global"),
-            5,
-            1,
-            Optional.empty());
+    static final Protocol FIRST_LOOK =
+            new Protocol(List.of(3, 5), List.of("random", "typiclust"), List.of("global"), 5, 1, Optional.empty());
 
     /**
      * All strategies at one budget, each trained twice so that luck in training shows, beside eight random draws: 58 trainings, less than an
      * hour on two cores and volumes like the hippocampus.
      */
-    static final Protocol SHORT = new Protocol(
-            List.of(5),
-            List.of("all"),
-            List.of("global"),
-            8,
-            2,
-            Optional.of(300));
+    static final Protocol SHORT = new Protocol(List.of(5), List.of("all"), List.of("global"), 8, 2, Optional.of(300));
 
     /** The published comparison with 15 random draws: hours. */
-    static final Protocol FULL = new Protocol(
-            List.of(3, 5, 10),
-            List.of("all"),
-            List.of("global", "local"),
-            15,
-            1,
-            Optional.empty());
+    static final Protocol FULL =
+            new Protocol(List.of(3, 5, 10), List.of("all"), List.of("global", "local"), 15, 1, Optional.empty());
 
     /** The protocol of that name, if it is one. */
     static Optional<Protocol> named(String name) {

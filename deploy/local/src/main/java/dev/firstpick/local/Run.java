@@ -134,16 +134,14 @@ public final class Run implements Callable<Integer> {
     @Option(
             names = "--iterations",
             paramLabel = "N",
-            description = "Optimiser steps a training. Default: the preset's; for phantoms "
-                    + PHANTOM_ITERATIONS + ".")
+            description = "Optimiser steps a training. Default: the preset's; for phantoms " + PHANTOM_ITERATIONS + ".")
     private Optional<Integer> iterations = Optional.empty();
 
     @Option(
             names = "--patch",
             split = ",",
             paramLabel = "N",
-            description =
-                    "Patch along i, j, k, multiples of 16. Default: the preset's; for phantoms 32,32,32.")
+            description = "Patch along i, j, k, multiples of 16. Default: the preset's; for phantoms 32,32,32.")
     private List<Integer> patch = List.of();
 
     @Option(names = "--dropout", paramLabel = "P", description = "Dropout probability. Default: the preset's.")
@@ -167,7 +165,8 @@ public final class Run implements Callable<Integer> {
     @Option(
             names = "--trainers",
             paramLabel = "N",
-            description = "Worker processes, which share the processors. Default: one for each processor, at most " + MOST_TRAINERS + ".")
+            description = "Worker processes, which share the processors. Default: one for each processor, at most "
+                    + MOST_TRAINERS + ".")
     private int trainers = Math.min(Runtime.getRuntime().availableProcessors(), MOST_TRAINERS);
 
     @Option(
