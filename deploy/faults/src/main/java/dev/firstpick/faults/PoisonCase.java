@@ -15,6 +15,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 /** Records that are no events lie among good ones of a topic: they are put aside with their reason, and hold nothing up. */
 record PoisonCase(String topic) implements FaultCase {
 
+    /** What poison that looks like an event says of its source. */
+    static final String SOURCE = "poison";
+
     private static final Map<String, String> TYPES = Map.of(
             Topics.INGEST_EVENTS, "volume-registered",
             Topics.SELECTION_EVENTS, "selection-made",
@@ -71,7 +74,7 @@ record PoisonCase(String topic) implements FaultCase {
                         CloudEvent.SPEC_VERSION, "1.0",
                         CloudEvent.ID, "poison-" + topic,
                         CloudEvent.TYPE, "dev.firstpick." + TYPES.get(topic) + ".v1",
-                        CloudEvent.SOURCE, "poison",
+                        CloudEvent.SOURCE, SOURCE,
                         CloudEvent.TIME, "2026-01-01T00:00:00Z",
                         CloudEvent.CONTENT_TYPE, "application/json")
                 .forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));

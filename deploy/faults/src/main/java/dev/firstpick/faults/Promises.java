@@ -189,6 +189,7 @@ final class Promises {
         return rig.records().of(topic, pool).stream()
                 .map(KafkaEvents::fromRecord)
                 .filter(event -> event.headers().containsKey(CloudEvent.ID))
+                .filter(event -> !PoisonCase.SOURCE.equals(event.headers().get(CloudEvent.SOURCE)))
                 .toList();
     }
 
