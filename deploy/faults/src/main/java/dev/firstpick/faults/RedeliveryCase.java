@@ -35,6 +35,7 @@ record RedeliveryCase() implements FaultCase {
     public String play(Rig rig, Scans scans, Promises promises) {
         PoolRun run = new PoolRun(rig, "duplicates", scans, PoolRun.SHORT_TRAINING);
         run.open();
+        run.registerAllButLast();
         run.complete();
         promises.requireAll(run);
         JsonNode before = run.results();

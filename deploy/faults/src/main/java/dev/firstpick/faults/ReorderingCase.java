@@ -54,6 +54,7 @@ record ReorderingCase() implements FaultCase {
     public String play(Rig rig, Scans scans, Promises promises) {
         PoolRun run = new PoolRun(rig, "forwards", scans, PoolRun.SHORT_TRAINING);
         run.open();
+        run.registerAllButLast();
         run.complete();
         promises.requireAll(run);
         PoolRun told = new PoolRun(rig, TOLD, scans, PoolRun.SHORT_TRAINING);
