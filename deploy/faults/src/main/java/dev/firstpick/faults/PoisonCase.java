@@ -71,12 +71,18 @@ record PoisonCase(String topic) implements FaultCase {
     private List<ProducerRecord<String, byte[]>> poison(String pool) {
         RecordHeaders headers = new RecordHeaders();
         Map.of(
-                        CloudEvent.SPEC_VERSION, "1.0",
-                        CloudEvent.ID, "poison-" + topic,
-                        CloudEvent.TYPE, "dev.firstpick." + TYPES.get(topic) + ".v1",
-                        CloudEvent.SOURCE, SOURCE,
-                        CloudEvent.TIME, "2026-01-01T00:00:00Z",
-                        CloudEvent.CONTENT_TYPE, "application/json")
+                        CloudEvent.SPEC_VERSION,
+                        "1.0",
+                        CloudEvent.ID,
+                        "poison-" + topic,
+                        CloudEvent.TYPE,
+                        "dev.firstpick." + TYPES.get(topic) + ".v1",
+                        CloudEvent.SOURCE,
+                        SOURCE,
+                        CloudEvent.TIME,
+                        "2026-01-01T00:00:00Z",
+                        CloudEvent.CONTENT_TYPE,
+                        "application/json")
                 .forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
         return List.of(
                 new ProducerRecord<>(topic, pool, new byte[] {(byte) 0xff, 0, 1, 2}),
