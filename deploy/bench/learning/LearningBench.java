@@ -144,13 +144,13 @@ public final class LearningBench {
         return (times[iterations - 1] - times[warm]) / 1e9 / (iterations - 1 - warm);
     }
 
-    /** By how many MB resident memory grows from the 200th step of 32³, batch 2, to the last. */
+    /** By how many MB resident memory grows over the last 2,000 steps of 32³, batch 2, when Java's heap has been through its first collection. */
     private static double flat(LearningEngine engine, int steps) throws IOException {
         try (Network network = new Network(engine, NetworkShape.paper(2), 1)) {
             Batch patches = batch(new int[] {32, 32, 32}, 2);
             long before = 0;
             for (int n = 0; n < steps; n++) {
-                if (n == 200) {
+                if (n == steps - 2000) {
                     before = memory("VmRSS");
                 }
                 network.step(patches, settings(n));

@@ -43,6 +43,8 @@ public final class Network implements AutoCloseable {
     private final NDList buffers;
     private final NDList momenta;
     private final NDList averages;
+    private final Staging images = new Staging();
+    private final Staging targets = new Staging();
     private long batchesTracked;
 
     /**
@@ -217,7 +219,8 @@ public final class Network implements AutoCloseable {
 
     private float[] infer(String method, float[] image, int depth, int height, int width, double[] scalars) {
         try (NDManager scope = manager.newSubManager()) {
-            NDList inputs = new NDList(scope.create(FloatBuffer.wrap(image), new Shape(1, 1, depth, height, width)));
+            NDList inputs = new NDList(
+                    scope.create(images.holding(image), new Shape(1, 1, depth, height, width), DataType.FLOAT32));
             inputs.addAll(parameters);
             inputs.addAll(buffers);
             inputs.add(scope.create(scalars));
@@ -345,8 +348,8 @@ public final class Network implements AutoCloseable {
     private NDList images(NDManager scope, Batch batch) {
         Shape extents = new Shape(batch.size(), 1, batch.depth(), batch.height(), batch.width());
         return new NDList(
-                scope.create(FloatBuffer.wrap(batch.images()), extents),
-                scope.create(FloatBuffer.wrap(batch.targets()), extents));
+                scope.create(images.holding(batch.images()), extents, DataType.FLOAT32),
+                scope.create(targets.holding(batch.targets()), extents, DataType.FLOAT32));
     }
 
     private NDList call(NDManager scope, String method, NDList inputs, boolean differentiate) {
