@@ -38,8 +38,10 @@ class TrainingTest {
     @Test
     void learnsToFindWhatWasAnnotated() {
         // Given
-        TrainingSettings settings =
-                TINY.withChannels(List.of(8, 8, 16)).withIterations(80).withDropout(0);
+        TrainingSettings settings = TINY.withChannels(List.of(8, 8, 16))
+                .withOptimiser(Optimiser.paper())
+                .withIterations(80)
+                .withDropout(0);
         SegmentationCase unseen = Phantom.of(99, 16);
         // When
         try (TrainedModel model = train(settings, List.of(), Optional.empty(), CheckpointSink.NONE, StopSignal.NEVER)) {
