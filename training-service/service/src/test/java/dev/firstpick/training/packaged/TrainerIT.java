@@ -55,6 +55,8 @@ class TrainerIT {
     private static final Duration LOCK = Duration.ofMinutes(10);
 
     private static final int MANY_ITERATIONS = 200;
+    /** A worker that is ready may take seconds until the broker counts it among the group. */
+    private static final int LONGER_THAN_TO_JOIN = 800;
 
     @TempDir
     private Path folder;
@@ -249,8 +251,8 @@ class TrainerIT {
         ready(second);
 
         // When
-        topics.send(pool.training("one", 1, 0, 1, MANY_ITERATIONS / 2));
-        topics.send(pool.training("other", 2, 0, 1, MANY_ITERATIONS / 2));
+        topics.send(pool.training("one", 1, 0, 1, LONGER_THAN_TO_JOIN));
+        topics.send(pool.training("other", 2, 0, 1, LONGER_THAN_TO_JOIN));
 
         // Then
         event(1);
