@@ -13,9 +13,7 @@ class FaultsIT {
 
     private static final Path HOME = Path.of("..", "..").toAbsolutePath().normalize();
     private static final List<String> NAMES = List.of(
-            "ingest/sigkill/after",
             "selection/sigkill/during",
-            "results/sigkill/after",
             "training/sigkill/during",
             "readers-of-ingest-events/poison/during");
 
