@@ -12,10 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FaultsIT {
 
     private static final Path HOME = Path.of("..", "..").toAbsolutePath().normalize();
-    private static final List<String> NAMES = List.of(
-            "selection/sigkill/during",
-            "training/sigkill/during",
-            "readers-of-ingest-events/poison/during");
+    private static final List<String> NAMES =
+            List.of("selection/sigkill/during", "training/sigkill/during", "readers-of-ingest-events/poison/during");
 
     @TempDir
     private Path folder;
