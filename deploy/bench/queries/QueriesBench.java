@@ -148,7 +148,7 @@ public final class QueriesBench {
             statement.execute("insert into results.volumes (pool, volume, role, registered_at, annotated_at) select pool, 'scan-' || v, case when v > 100 then 'test' else"
                     + " 'pool' end, now(), case when v > 90 then now() end from results.pools, generate_series(1, 150) v");
             statement.execute("insert into results.selections (selection, pool, revision, digest, strategy, scope, budget, seed, purpose, made_at, annotated_at)"
-                    + " select md5(pool || s), pool, 1, 'd-' || pool, (array['random','typiclust','coreset','alps','calr'])[1 + s / 100], 'global',"
+                    + " select md5(pool || '/' || s), pool, 1, 'd-' || pool, (array['random','typiclust','coreset','alps','calr'])[1 + s / 100], 'global',"
                     + " (array[3,5,10,15,20])[1 + s / 20 % 5], s % 20, 'benchmark', now(), now() from results.pools, generate_series(0, 499) s");
             statement.execute("insert into results.runs (run, pool, kind, selection, digest, strategy, scope, budget, seed, training_seed, evaluated, undefined, mean_dice,"
                     + " sd_dice, worst_dice, mean_hd95, mean_assd, iterations, resumed_from, seconds, worker, attempt, completed_at, started_at, progress_at)"
