@@ -8,22 +8,15 @@ import dev.firstpick.learning.Task;
 import dev.firstpick.learning.TrainedModel;
 import dev.firstpick.learning.TrainingListener;
 import dev.firstpick.learning.TrainingSettings;
-import dev.firstpick.learning.data.CounterRandom;
 import dev.firstpick.learning.data.PatchSize;
-import dev.firstpick.learning.metrics.Metrics;
 import dev.firstpick.learning.network.DeviceChoice;
 import dev.firstpick.learning.network.LearningEngine;
-import dev.firstpick.volume.Nifti;
-import dev.firstpick.volume.VolumeLimits;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -37,14 +30,13 @@ import java.util.stream.Stream;
  */
 public final class ParityBench {
 
-    private static final long PICK_STREAM = 77;
-
     private ParityBench() {}
 
     public static void main(String[] arguments) throws IOException {
-        Path data = Path.of(arguments[1]);
+        Msd data = Msd.in(Path.of(arguments[1]));
         switch (arguments[0]) {
-            case "picks" -> picks(names(data), Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
+            case "picks" -> System.out.println(
+                    String.join(",", data.picks(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]))));
             case "train" -> train(
                     data,
                     List.of(arguments[2].split(",")),
@@ -53,14 +45,6 @@ public final class ParityBench {
                     LearningEngine.start(Integer.parseInt(arguments[6]), DeviceChoice.CPU));
             default -> throw new IllegalArgumentException("found " + arguments[0] + ", expected picks or train");
         }
-    }
-
-    private static void picks(List<String> names, int budget, int draw) {
-        int pool = names.size() - names.size() / 5;
-        System.out.println(Arrays.stream(CounterRandom.permutation(pool, PICK_STREAM, draw))
-                .limit(budget)
-                .mapToObj(names::get)
-                .collect(Collectors.joining(",")));
     }
 
     private static TrainingSettings settings(String patch, int iterations) {
@@ -73,13 +57,11 @@ public final class ParityBench {
     }
 
     private static void train(
-            Path data, List<String> picks, TrainingSettings settings, int seeds, LearningEngine engine)
+            Msd data, List<String> picks, TrainingSettings settings, int seeds, LearningEngine engine)
             throws IOException {
         Task task = Organ.HIPPOCAMPUS.task();
-        List<String> names = names(data);
-        List<SegmentationCase> test =
-                cases(data, names.subList(names.size() - names.size() / 5, names.size()));
-        List<SegmentationCase> training = cases(data, picks);
+        List<SegmentationCase> test = data.test();
+        List<SegmentationCase> training = data.cases(picks);
         for (int seed = 1; seed <= seeds; seed++) {
             try (TrainedModel model = Segmenter.train(
                     engine,
@@ -91,44 +73,10 @@ public final class ParityBench {
                     TrainingListener.NONE,
                     CheckpointSink.NONE,
                     StopSignal.NEVER)) {
-                System.out.printf(Locale.ROOT, "%d %.6f%n", seed, meanDice(model, task, test));
+                System.out.printf(Locale.ROOT, "%d %.6f%n", seed, Msd.meanDice(model, task, test));
             }
         }
         System.out.println("peak " + peakMegabytes());
-    }
-
-    private static double meanDice(TrainedModel model, Task task, List<SegmentationCase> test) {
-        return test.stream()
-                .mapToDouble(each -> Metrics.evaluate(
-                                model.predict(each.image()), task.reference(each.label()), task.classes())
-                        .get(0)
-                        .dice())
-                .average()
-                .orElseThrow();
-    }
-
-    private static List<String> names(Path data) throws IOException {
-        try (Stream<Path> images = Files.list(data.resolve("imagesTr"))) {
-            return images.map(image -> image.getFileName().toString())
-                    .filter(name -> name.endsWith(".nii.gz") && !name.startsWith("."))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private static List<SegmentationCase> cases(Path data, List<String> names) {
-        return names.stream().map(name -> read(data, name)).toList();
-    }
-
-    private static SegmentationCase read(Path data, String name) {
-        try {
-            return new SegmentationCase(
-                    name,
-                    Nifti.read(data.resolve("imagesTr").resolve(name), VolumeLimits.defaults()).volume(),
-                    Nifti.read(data.resolve("labelsTr").resolve(name), VolumeLimits.defaults()).volume());
-        } catch (IOException e) {
-            throw new UncheckedIOException(name, e);
-        }
     }
 
     private static long peakMegabytes() throws IOException {

@@ -10,13 +10,9 @@ import dev.firstpick.learning.Task;
 import dev.firstpick.learning.TrainedModel;
 import dev.firstpick.learning.TrainingListener;
 import dev.firstpick.learning.TrainingSettings;
-import dev.firstpick.learning.data.CounterRandom;
 import dev.firstpick.learning.data.PatchSize;
-import dev.firstpick.learning.metrics.Metrics;
 import dev.firstpick.learning.network.DeviceChoice;
 import dev.firstpick.learning.network.LearningEngine;
-import dev.firstpick.volume.Nifti;
-import dev.firstpick.volume.VolumeLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +29,6 @@ import java.util.stream.Stream;
  * <p>The test scans are the last fifth of the sorted names. Worker W of N takes every N-th training, in a process and on a thread of its own.
  */
 public final class SteadinessBench {
-
-    private static final long PICK_STREAM = 77;
 
     private SteadinessBench() {}
 
@@ -77,7 +71,7 @@ public final class SteadinessBench {
     }
 
     public static void main(String[] arguments) throws IOException {
-        Path data = Path.of(arguments[0]);
+        Msd data = Msd.in(Path.of(arguments[0]));
         int budget = Integer.parseInt(arguments[1]);
         int picks = Integer.parseInt(arguments[2]);
         int seeds = Integer.parseInt(arguments[3]);
@@ -89,18 +83,14 @@ public final class SteadinessBench {
                 .toList();
         LearningEngine engine = LearningEngine.start(1, DeviceChoice.CPU);
         Task task = Organ.HIPPOCAMPUS.task();
-        List<SegmentationCase> cases = cases(data);
-        int pool = cases.size() - cases.size() / 5;
+        List<SegmentationCase> test = data.test();
         int turn = 0;
         for (Candidate candidate : candidates) {
             for (int pick = 0; pick < picks; pick++) {
-                List<SegmentationCase> picked = Arrays.stream(CounterRandom.permutation(pool, PICK_STREAM, pick))
-                        .limit(budget)
-                        .mapToObj(cases::get)
-                        .toList();
+                List<SegmentationCase> picked = data.cases(data.picks(budget, pick));
                 for (int seed = 1; seed <= seeds; seed++) {
                     if (turn++ % workers == worker) {
-                        run(engine, task, candidate, picked, cases.subList(pool, cases.size()), pick, seed);
+                        run(engine, task, candidate, picked, test, pick, seed);
                     }
                 }
             }
@@ -129,12 +119,7 @@ public final class SteadinessBench {
                 CheckpointSink.NONE,
                 StopSignal.NEVER)) {
             trained = System.nanoTime();
-            for (SegmentationCase each : test) {
-                dice += Metrics.evaluate(model.predict(each.image()), task.reference(each.label()), task.classes())
-                                .get(0)
-                                .dice()
-                        / test.size();
-            }
+            dice = Msd.meanDice(model, task, test);
         } catch (DivergedException e) {
             System.err.println(candidate.name() + ", pick " + pick + ", seed " + seed + ": " + e.getMessage());
         }
@@ -147,27 +132,5 @@ public final class SteadinessBench {
                 dice,
                 (trained - begun) / 1e9,
                 (System.nanoTime() - trained) / 1e9);
-    }
-
-    private static List<SegmentationCase> cases(Path data) throws IOException {
-        try (Stream<Path> images = Files.list(data.resolve("imagesTr"))) {
-            return images.filter(each -> each.getFileName().toString().endsWith(".nii.gz"))
-                    .filter(each -> !each.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .map(image -> read(data, image))
-                    .toList();
-        }
-    }
-
-    private static SegmentationCase read(Path data, Path image) {
-        String name = image.getFileName().toString();
-        try {
-            return new SegmentationCase(
-                    name,
-                    Nifti.read(image, VolumeLimits.defaults()).volume(),
-                    Nifti.read(data.resolve("labelsTr").resolve(name), VolumeLimits.defaults()).volume());
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(name, e);
-        }
     }
 }
