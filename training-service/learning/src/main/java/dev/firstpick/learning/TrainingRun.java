@@ -1,6 +1,5 @@
 package dev.firstpick.learning;
 
-import ai.djl.engine.EngineException;
 import dev.firstpick.learning.data.CounterRandom;
 import dev.firstpick.learning.network.Batch;
 import dev.firstpick.learning.network.HostTensor;
@@ -102,7 +101,7 @@ final class TrainingRun {
                 settings.optimiser().momentum(),
                 settings.optimiser().weightDecay(),
                 settings.optimiser().clipNorm());
-        Step.Result result = taken(batch, step);
+        Step.Result result = network.step(batch, step);
         lastLosses.addLast(result.loss());
         if (lastLosses.size() > LOSSES_KEPT) {
             lastLosses.removeFirst();
@@ -111,14 +110,6 @@ final class TrainingRun {
             throw new DivergedException(iteration + 1, List.copyOf(lastLosses));
         }
         return result.loss();
-    }
-
-    private Step.Result taken(Batch batch, Step step) {
-        try {
-            return network.step(batch, step);
-        } catch (EngineException e) {
-            throw MemoryExhaustedException.of(e, batch, network.deviceName());
-        }
     }
 
     private void average(int done) {

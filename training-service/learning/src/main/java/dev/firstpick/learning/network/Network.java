@@ -1,5 +1,6 @@
 package dev.firstpick.learning.network;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -70,11 +71,6 @@ public final class Network implements AutoCloseable {
 
     public NetworkShape shape() {
         return shape;
-    }
-
-    /** Where it lives: {@code cpu} or {@code cuda:N}. */
-    public String deviceName() {
-        return device;
     }
 
     /** How many numbers are learned. */
@@ -360,7 +356,11 @@ public final class Network implements AutoCloseable {
         NDArray selector = scope.create(0f);
         selector.setName("module_method:" + method);
         inputs.add(selector);
-        return IValueUtils.forward(module, inputs, differentiate);
+        try {
+            return IValueUtils.forward(module, inputs, differentiate);
+        } catch (EngineException e) {
+            throw MemoryExhaustedException.of(e, inputs.get(0).getShape(), device);
+        }
     }
 
     private NDList tensors(

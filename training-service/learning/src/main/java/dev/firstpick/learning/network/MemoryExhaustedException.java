@@ -1,10 +1,10 @@
-package dev.firstpick.learning;
+package dev.firstpick.learning.network;
 
 import ai.djl.engine.EngineException;
-import dev.firstpick.learning.network.Batch;
+import ai.djl.ndarray.types.Shape;
 import java.util.Locale;
 
-/** The engine had no memory left for a step. The same settings would end the same way on the same machine: make patches or batches smaller. */
+/** The engine had no memory left for its work on a batch. The same settings would end the same way on the same machine: make patches or batches smaller. */
 public final class MemoryExhaustedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -13,16 +13,20 @@ public final class MemoryExhaustedException extends RuntimeException {
         super(message, cause);
     }
 
-    /** What went wrong in a step on {@code batch}, in words of the settings where it was a want of memory. */
-    static RuntimeException of(EngineException failure, Batch batch, String device) {
+    /**
+     * What went wrong with a batch, in words of the settings where it was a want of memory.
+     *
+     * @param batch its shape (batch, 1, depth, height, width)
+     */
+    static RuntimeException of(EngineException failure, Shape batch, String device) {
         String said = String.valueOf(failure.getMessage());
         if (!tellsOfMemory(said.toLowerCase(Locale.ROOT))) {
             return failure;
         }
         return new MemoryExhaustedException(
-                "memory: found none left on " + device + " for a step on a batch of " + batch.size() + " patches of "
-                        + batch.width()
-                        + " × " + batch.height() + " × " + batch.depth()
+                "memory: found none left on " + device + " for a batch of " + batch.get(0) + " patches of "
+                        + batch.get(4) + " × "
+                        + batch.get(3) + " × " + batch.get(2)
                         + " voxels; lower the patch first (half the length is an eighth of the memory), then the batch. The engine said: "
                         + said.lines().findFirst().orElse(""),
                 failure);

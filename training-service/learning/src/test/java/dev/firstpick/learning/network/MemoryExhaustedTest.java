@@ -1,4 +1,4 @@
-package dev.firstpick.learning;
+package dev.firstpick.learning.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -6,16 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.firstpick.learning.network.Batch;
-import dev.firstpick.learning.network.DeviceChoice;
-import dev.firstpick.learning.network.LearningEngine;
 import org.junit.jupiter.api.Test;
 
 class MemoryExhaustedTest {
 
     private static final long MORE_THAN_ANY_MACHINE_HAS = 1L << 46;
 
-    private final Batch batch = new Batch(2, 3, 4, 5, new float[120], new float[120]);
+    private final Shape batch = new Shape(2, 1, 3, 4, 5);
 
     @Test
     void namesPatchAndBatchWhereTheEngineHasNoMemoryLeft() {
