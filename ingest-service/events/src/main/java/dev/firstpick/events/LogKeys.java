@@ -34,6 +34,17 @@ public final class LogKeys implements AutoCloseable {
         return new LogKeys(keys);
     }
 
+    /** Begins with those of {@code parameters} that have the names above, such as a request's path has; of several values the first. */
+    public static LogKeys among(Map<String, List<String>> parameters) {
+        Map<String, String> keys = new LinkedHashMap<>();
+        for (String name : NAMES) {
+            if (parameters.containsKey(name)) {
+                keys.put(name, parameters.get(name).get(0));
+            }
+        }
+        return of(keys);
+    }
+
     @Override
     public void close() {
         before.forEach((key, value) -> {

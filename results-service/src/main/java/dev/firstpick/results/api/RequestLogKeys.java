@@ -6,9 +6,6 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.ext.Provider;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** What is logged during a request is about what its path names. */
 @Provider
@@ -18,11 +15,7 @@ class RequestLogKeys implements ContainerRequestFilter, ContainerResponseFilter 
 
     @Override
     public void filter(ContainerRequestContext request) {
-        Map<String, String> keys = LogKeys.NAMES.stream()
-                .filter(request.getUriInfo().getPathParameters()::containsKey)
-                .collect(Collectors.toMap(
-                        Function.identity(), request.getUriInfo().getPathParameters()::getFirst));
-        request.setProperty(HELD, LogKeys.of(keys));
+        request.setProperty(HELD, LogKeys.among(request.getUriInfo().getPathParameters()));
     }
 
     @Override
