@@ -167,7 +167,7 @@ class ManifestsTest {
         topics.forEach((name, topic) -> {
             assertThat(topic.at("/spec/partitions").asInt())
                     .as(name)
-                    .isEqualTo(name.startsWith("dlq.") ? 1 : Topics.standard().partitions());
+                    .isEqualTo(Topics.standard().partitionsOf(name));
             assertThat(topic.at("/spec/config/retention.ms").asLong())
                     .as(name)
                     .isEqualTo(Topics.retentionOf(name).toMillis());

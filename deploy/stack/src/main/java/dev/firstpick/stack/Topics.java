@@ -22,7 +22,7 @@ import org.apache.kafka.common.config.ConfigResource;
 /**
  * What the services expect to find on a broker: their topics, and the settings of the trainers' share group.
  *
- * @param partitions of every topic but the dead-letter ones, which have one; at least 1
+ * @param partitions of the topics of events; at least 1. Jobs and dead letters have one partition, see {@link #partitionsOf}
  * @param replication copies of each partition; at least 1
  * @param jobLock how long a trainer holds a job without renewing its lock, 1 s to 1 h
  */
@@ -88,6 +88,15 @@ public record Topics(int partitions, short replication, Duration jobLock) {
     /** {@code dlq.<topic>}: where what a consumer of the topic could not handle goes. */
     public static String deadLettersOf(String topic) {
         return "dlq." + topic;
+    }
+
+    /**
+     * How many partitions the topic has. Kafka's assignor for share groups gives each partition to one member alone while there are
+     * fewer members than partitions: with more than one, the jobs behind a long one would wait for its trainer while others
+     * idle. Dead letters are one partition for the sake of their order.
+     */
+    public int partitionsOf(String topic) {
+        return RETENTION.containsKey(topic) && !topic.equals(TRAINING_JOBS) ? partitions : 1;
     }
 
     /** For how long the topic keeps its records; negative for ever. */
@@ -176,7 +185,7 @@ public record Topics(int partitions, short replication, Duration jobLock) {
     private List<NewTopic> topics() {
         List<NewTopic> topics = new ArrayList<>();
         RETENTION.forEach((name, retention) -> {
-            topics.add(new NewTopic(name, partitions, replication).configs(kept(retention)));
+            topics.add(new NewTopic(name, partitionsOf(name), replication).configs(kept(retention)));
             Map<String, String> deadLetters = new LinkedHashMap<>(kept(THIRTY_DAYS));
             if (name.equals(TRAINING_JOBS)) {
                 deadLetters.put("errors.deadletterqueue.group.enable", "true");

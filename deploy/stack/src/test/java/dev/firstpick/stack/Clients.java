@@ -2,6 +2,7 @@ package dev.firstpick.stack;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -20,14 +21,34 @@ final class Clients {
 
     private Clients() {}
 
+    /** To the first partition, in order. */
     static void send(KafkaBroker broker, String topic, String... values)
+            throws ExecutionException, InterruptedException {
+        send(
+                broker,
+                Arrays.stream(values)
+                        .map(value -> new ProducerRecord<>(topic, 0, "key", value))
+                        .toList());
+    }
+
+    /** Each by a key of its own, so to whichever partition that falls on. */
+    static void sendByKey(KafkaBroker broker, String topic, List<String> values)
+            throws ExecutionException, InterruptedException {
+        send(
+                broker,
+                values.stream()
+                        .map(value -> new ProducerRecord<>(topic, value, value))
+                        .toList());
+    }
+
+    private static void send(KafkaBroker broker, List<ProducerRecord<String, String>> records)
             throws ExecutionException, InterruptedException {
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers(), "acks", "all"),
                 new StringSerializer(),
                 new StringSerializer())) {
-            for (String value : values) {
-                producer.send(new ProducerRecord<>(topic, 0, "key", value)).get();
+            for (ProducerRecord<String, String> record : records) {
+                producer.send(record).get();
             }
         }
     }

@@ -8,6 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -71,8 +74,10 @@ class KafkaBrokerTest {
             // Then
             assertThat(admin.describeTopics(Topics.names()).allTopicNames().get())
                     .hasSize(10)
+                    .hasEntrySatisfying("training-events", topic -> assertThat(topic.partitions())
+                            .hasSize(2))
                     .hasEntrySatisfying("training-jobs", topic -> assertThat(topic.partitions())
-                            .hasSize(2));
+                            .hasSize(1));
             assertThat(setting(admin, ConfigResource.Type.GROUP, "trainers", "share.record.lock.duration.ms"))
                     .isEqualTo("30000");
         }
@@ -100,6 +105,30 @@ class KafkaBrokerTest {
             assertThat(again.deliveryCount()).hasValue((short) 2);
             second.acknowledge(again, AcknowledgeType.ACCEPT);
             assertThat(second.commitSync().values()).allMatch(Optional::isEmpty);
+        }
+    }
+
+    @Test
+    void leavesNoJobBehindOneThatIsHeldWhileATrainerIdles() throws Exception {
+        // Given
+        try (KafkaShareConsumer<String, String> busy = Clients.trainer(broker);
+                KafkaShareConsumer<String, String> idle = Clients.trainer(broker)) {
+            List<String> jobs = IntStream.range(0, 12).mapToObj(i -> "job-" + i).toList();
+            Clients.sendByKey(broker, Topics.TRAINING_JOBS, jobs);
+            ConsumerRecord<String, String> held = Clients.take(busy);
+            Set<String> taken = new TreeSet<>(Set.of(held.value()));
+
+            // When
+            while (taken.size() < jobs.size()) {
+                ConsumerRecord<String, String> next = Clients.take(idle);
+                idle.acknowledge(next, AcknowledgeType.ACCEPT);
+                taken.add(next.value());
+            }
+
+            // Then
+            assertThat(taken).containsExactlyInAnyOrderElementsOf(jobs);
+            busy.acknowledge(held, AcknowledgeType.ACCEPT);
+            assertThat(busy.commitSync().values()).allMatch(Optional::isEmpty);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.firstpick.training;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.firstpick.events.CloudEvent;
 import dev.firstpick.events.Topics;
 import dev.firstpick.events.kafka.KafkaEvents;
@@ -89,6 +91,19 @@ public final class TestTopics implements AutoCloseable {
 
     public KafkaProducer<String, byte[]> producer() {
         return producer;
+    }
+
+    /** Waits until so many workers have a share of the jobs: one that is ready may take seconds to be counted among the group. */
+    public void awaitWorkers(int number, Duration patience) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            await().atMost(patience).ignoreExceptions().until(() -> workersWithAShare(admin) == number);
+        }
+    }
+
+    private long workersWithAShare(Admin admin) throws ExecutionException, InterruptedException {
+        return admin.describeShareGroups(List.of(group)).all().get().get(group).members().stream()
+                .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                .count();
     }
 
     public void send(TrainingJob job) {

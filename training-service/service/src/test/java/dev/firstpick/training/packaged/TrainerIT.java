@@ -55,8 +55,6 @@ class TrainerIT {
     private static final Duration LOCK = Duration.ofMinutes(10);
 
     private static final int MANY_ITERATIONS = 200;
-    /** A worker that is ready may take seconds until the broker counts it among the group. */
-    private static final int LONGER_THAN_TO_JOIN = 800;
 
     @TempDir
     private Path folder;
@@ -245,14 +243,13 @@ class TrainerIT {
     @Test
     void twoWorkersShareTwoJobs() throws Exception {
         // Given
-        TrainerProcess first = trainer("first");
-        TrainerProcess second = trainer("second");
-        ready(first);
-        ready(second);
+        trainer("first");
+        trainer("second");
+        topics.awaitWorkers(2, PATIENCE);
 
         // When
-        topics.send(pool.training("one", 1, 0, 1, LONGER_THAN_TO_JOIN));
-        topics.send(pool.training("other", 2, 0, 1, LONGER_THAN_TO_JOIN));
+        topics.send(pool.training("one", 1, 0, 1, MANY_ITERATIONS));
+        topics.send(pool.training("other", 2, 0, 1, MANY_ITERATIONS));
 
         // Then
         event(1);
@@ -337,12 +334,6 @@ class TrainerIT {
         TrainerProcess trainer = TrainerProcess.start(name, broker.bootstrapServers(), folder, settings);
         trainers.add(trainer);
         return trainer;
-    }
-
-    private static void ready(TrainerProcess trainer) {
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> trainer.get("/q/health/ready").statusCode() == 200);
     }
 
     /** The event about the pool with that number, when it is there. */
