@@ -55,6 +55,9 @@ final class Answers {
 
     private static Response.ResponseBuilder list(
             List<?> records, Map<String, Attribute> attributes, ListQuery query, Request request) {
+        if (query.format() == ListQuery.Format.JSON && query.fields().isEmpty()) {
+            return tagged(Json.write(records), MediaType.APPLICATION_JSON, request);
+        }
         ArrayNode rows = Json.mapper().valueToTree(records);
         if (!query.fields().isEmpty()) {
             rows.forEach(row -> ((ObjectNode) row).retain(query.fields()));
