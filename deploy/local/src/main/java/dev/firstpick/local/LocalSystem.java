@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -56,7 +55,7 @@ final class LocalSystem implements AutoCloseable {
      *
      * @param home the checkout, with the services built
      * @param state where everything is kept
-     * @param trainers how many worker processes
+     * @param trainers how many worker processes; 0 or more
      * @throws LocalRunException if a part does not start, or another system runs on {@code state}
      */
     static LocalSystem start(Path home, Path state, int trainers, Console console) {
@@ -114,7 +113,7 @@ final class LocalSystem implements AutoCloseable {
         // Half of it bounds what is checked at once, at 8 bytes a voxel: 512 × 512 × 500 fit.
         startService("ingest", home.resolve("ingest-service/service"), 8081, "2g");
         startService("selection", home.resolve("selection-service/service"), 8082, "320m");
-        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / trainers);
+        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / Math.max(1, trainers));
         for (int n = 1; n <= trainers; n++) {
             startTrainer(n, threads);
         }
@@ -246,14 +245,24 @@ final class LocalSystem implements AutoCloseable {
 
     private String memory() {
         List<String> peaks = new ArrayList<>();
-        add(peaks, "Kafka", ServiceProcess.peakMemory(broker.pid()));
-        processes.forEach(process -> add(peaks, process.name(), process.peakMemory()));
-        add(peaks, "launcher", ServiceProcess.peakMemory(ProcessHandle.current().pid()));
+        peaks().forEach((name, peak) -> peaks.add(name + " " + peak + " MB"));
         return String.join(", ", peaks);
     }
 
-    private static void add(List<String> peaks, String name, Optional<Long> megabytes) {
-        megabytes.ifPresent(peak -> peaks.add(name + " " + peak + " MB"));
+    /** How much memory each process needed at most, in MB. */
+    Map<String, Long> peaks() {
+        Map<String, Long> peaks = new LinkedHashMap<>();
+        pids().forEach((name, pid) -> ServiceProcess.peakMemory(pid).ifPresent(peak -> peaks.put(name, peak)));
+        return peaks;
+    }
+
+    /** The processes; of PostgreSQL, which is many, none. */
+    Map<String, Long> pids() {
+        Map<String, Long> pids = new LinkedHashMap<>();
+        pids.put("Kafka", broker.pid());
+        processes.forEach(process -> pids.put(process.name(), process.pid()));
+        pids.put("launcher", ProcessHandle.current().pid());
+        return pids;
     }
 
     @Override

@@ -182,11 +182,7 @@ public final class ServiceProcess {
         }
     }
 
-    /** The most memory it has had resident so far, in MB; empty where the system does not say. */
-    public Optional<Long> peakMemory() {
-        return peakMemory(process.pid());
-    }
-
+    /** The most memory that a process has had resident so far, in MB; empty where the system does not say. */
     static Optional<Long> peakMemory(long pid) {
         try {
             return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()

@@ -137,14 +137,14 @@ class NetworkTest {
 
     /** Double precision does without oneDNN, whose kernels for single precision have been wrong before: see {@link UNetScript}. */
     @ParameterizedTest
-    @CsvSource({"16-32-48-64-128,2,32", "16-32-48-64-128,1,16", "24-40-80,3,16", "4-8-12,5,16"})
-    void gradientsAreThoseOfDoublePrecision(String widths, int outputs, int extent) {
+    @CsvSource({"16-32-48-64-128,2,32,16", "16-32-48-64-128,1,16,16", "24-40-80,3,16,16", "4-8-12,5,16,16"})
+    void gradientsAreThoseOfDoublePrecision(String widths, int outputs, int depth, int extent) {
         // Given
         List<Integer> channels =
                 Arrays.stream(widths.split("-")).map(Integer::valueOf).toList();
-        int voxels = 2 * extent * extent * extent;
+        int voxels = 2 * depth * extent * extent;
         Batch batch =
-                new Batch(2, extent, extent, extent, Fixtures.signed(6, voxels), Fixtures.labels(7, voxels, outputs));
+                new Batch(2, depth, extent, extent, Fixtures.signed(6, voxels), Fixtures.labels(7, voxels, outputs));
         Step step = step(Objective.SEGMENTATION, 12, 0.01);
         try (Network network = new Network(engine, new NetworkShape(1, outputs, channels, 2), 7)) {
             LearningEngine.start(2, DeviceChoice.CPU);
@@ -396,8 +396,13 @@ class NetworkTest {
     }
 
     private static void assertClose(String key, float[] found, float[] expected, float tolerance) {
-        assertThat(found.length == expected.length ? found : Fixtures.digest(found))
-                .as(key)
-                .containsExactly(expected, within(tolerance));
+        float[] compared = found.length == expected.length ? found : Fixtures.digest(found);
+        assertThat(compared).as(key).hasSameSizeAs(expected);
+        // Of a million elements the first that is off is asserted on, and none that is not.
+        for (int n = 0; n < compared.length; n++) {
+            if (!(Math.abs(compared[n] - expected[n]) <= tolerance)) {
+                assertThat(compared[n]).as(key + " at " + n).isCloseTo(expected[n], within(tolerance));
+            }
+        }
     }
 }
