@@ -3,6 +3,7 @@ package dev.firstpick.results.projection;
 import dev.firstpick.events.Topics;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.Flow;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 
@@ -18,9 +19,13 @@ class Channels {
         this.deadLetters = deadLetters;
     }
 
+    /**
+     * In lots: pools have many thousands of scans. Only here, since what these events change is changed by no other topic's, so
+     * transactions that change many rows cannot wait for each other in a circle.
+     */
     @Incoming("ingest-events")
-    Uni<Void> ingest(Message<byte[]> message) {
-        return inbox.take(message, Topics.INGEST_EVENTS);
+    Flow.Subscriber<Message<byte[]>> ingest() {
+        return new Lots("results-ingest-events", lot -> inbox.takeAll(lot, Topics.INGEST_EVENTS));
     }
 
     @Incoming("selection-events")

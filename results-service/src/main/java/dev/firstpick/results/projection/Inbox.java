@@ -20,6 +20,8 @@ import java.io.FileNotFoundException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -62,16 +64,79 @@ class Inbox {
 
     /** Takes a record of {@code topic}'s events. */
     Uni<Void> take(Message<byte[]> message, String topic) {
+        return take(message, () -> read(message, topic));
+    }
+
+    private void read(Message<byte[]> message, String topic) {
         CloudEvent record = cloudEvent(message);
-        return take(message, () -> {
-            Optional<? extends Event> event = changes.read(topic, record);
-            if (event.isEmpty()) {
-                LOG.infof("skipped an event of a type not known here, type=%s id=%s", record.type(), record.id());
-                count(record, "skipped");
+        Optional<? extends Event> event = changes.read(topic, record);
+        if (event.isEmpty()) {
+            LOG.infof("skipped an event of a type not known here, type=%s id=%s", record.type(), record.id());
+            count(record, "skipped");
+            return;
+        }
+        follow(message, record, event.get());
+    }
+
+    /**
+     * Takes records of {@code topic}'s events in one transaction; each by itself, as {@link #take}, if that fails. Blocks until all are settled
+     * or the service stops.
+     */
+    void takeAll(List<Message<byte[]>> lot, String topic) {
+        if (lot.size() > 1 && appliedTogether(lot, topic)) {
+            lot.forEach(message -> settle(new Done(), message));
+            return;
+        }
+        for (Message<byte[]> message : lot) {
+            Outcome outcome = handle(() -> read(message, topic));
+            if (outcome instanceof Stopped) {
                 return;
             }
-            follow(message, record, event.get());
-        });
+            settle(outcome, message);
+        }
+    }
+
+    private static void settle(Outcome outcome, Message<byte[]> message) {
+        outcome.settle(message)
+                .subscribe()
+                .with(settled -> {}, e -> LOG.warnf("a record could not be settled and will come again, cause=%s", e));
+    }
+
+    /** Whether it worked; which record is at fault if not is seen when each is taken by itself. */
+    private boolean appliedTogether(List<Message<byte[]>> lot, String topic) {
+        Instant begun = Instant.now();
+        try {
+            List<Read> all = new ArrayList<>();
+            for (Message<byte[]> message : lot) {
+                CloudEvent record = cloudEvent(message);
+                Optional<? extends Event> event = changes.read(topic, record);
+                if (event.isEmpty()) {
+                    return false;
+                }
+                all.add(new Read(message, record, event.get(), changes.of(event.get())));
+            }
+            List<Boolean> fresh =
+                    await(() -> projection.apply(all.stream().map(Read::toApply).toList()));
+            for (int n = 0; n < all.size(); n++) {
+                all.get(n).tell(begun);
+                applied(all.get(n).message(), all.get(n).record(), fresh.get(n));
+            }
+            return true;
+        } catch (RuntimeException e) {
+            LOG.debugf(e, "a lot could not be applied together, records=%d", lot.size());
+            return false;
+        }
+    }
+
+    private record Read(Message<byte[]> message, CloudEvent record, Event event, Change change) {
+
+        Projection.Applicable toApply() {
+            return new Projection.Applicable(record, change);
+        }
+
+        void tell(Instant begun) {
+            StorySpan.processed(record, event, begun).close();
+        }
     }
 
     /** Progress is told in the log and in pictures, not in traces: there would be thousands of spans of one job. */
@@ -88,7 +153,12 @@ class Inbox {
 
     private void apply(Message<byte[]> message, CloudEvent record, Event event) {
         Change change = changes.of(event);
-        count(record, await(() -> projection.apply(record, change)) ? "applied" : "repeated");
+        List<Projection.Applicable> alone = List.of(new Projection.Applicable(record, change));
+        applied(message, record, await(() -> projection.apply(alone)).get(0));
+    }
+
+    private void applied(Message<byte[]> message, CloudEvent record, boolean fresh) {
+        count(record, fresh ? "applied" : "repeated");
         delay.record(Duration.between(metadata(message).getTimestamp(), Instant.now()));
     }
 

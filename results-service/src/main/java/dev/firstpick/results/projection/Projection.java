@@ -3,6 +3,7 @@ package dev.firstpick.results.projection;
 import dev.firstpick.events.CloudEvent;
 import dev.firstpick.events.Json;
 import io.quarkus.hibernate.reactive.panache.Panache;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -13,11 +14,13 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
- * Applies changes, each in one transaction with the note that it was applied and with the word to those who watch. A change whose
+ * Applies changes, each in a transaction with the note that it was applied and with the word to those who watch. A change whose
  * event was applied before does nothing. Whatever two replicas do at once, one of them finds the event's id taken.
  */
 @ApplicationScoped
@@ -53,24 +56,48 @@ class Projection {
                 returning seq)
             select cast(pg_notify(:channel, cast(seq as text)) as text) from told""";
 
+    /** A change, and the event that it is the effect of. */
+    record Applicable(CloudEvent event, Change change) {}
+
     /**
-     * Applies a change.
+     * Applies changes in their order, all in one transaction or none.
      *
-     * @return whether it was new
+     * @return of each whether it was new
      */
-    Uni<Boolean> apply(CloudEvent event, Change change) {
+    Uni<List<Boolean>> apply(List<Applicable> changes) {
         return Panache.withTransaction(
                 () -> Panache.getSession().flatMap(session -> session.createNativeQuery(STANDING, String.class)
                         .getSingleResult()
-                        .flatMap(standing -> session.createNativeQuery(APPLIED)
-                                .setParameter("id", event.id())
-                                .setParameter("type", event.type())
-                                .executeUpdate())
-                        .flatMap(rows -> rows == 0
-                                ? Uni.createFrom().item(false)
-                                : effects(session, event, change)
-                                        .flatMap(done -> tell(session, event, change))
-                                        .replaceWith(true))));
+                        .flatMap(standing -> inOrder(changes, one -> applied(session, one)))
+                        .flatMap(fresh -> tell(session, news(changes, fresh)).replaceWith(fresh))));
+    }
+
+    private static List<Applicable> news(List<Applicable> changes, List<Boolean> fresh) {
+        return IntStream.range(0, changes.size())
+                .filter(fresh::get)
+                .mapToObj(changes::get)
+                .toList();
+    }
+
+    /** Each after the one before is done, as a session demands. */
+    private static <R> Uni<List<R>> inOrder(List<Applicable> changes, Function<Applicable, Uni<R>> work) {
+        return Multi.createFrom()
+                .iterable(changes)
+                .onItem()
+                .transformToUniAndConcatenate(work)
+                .collect()
+                .asList();
+    }
+
+    /** Whether it was new. */
+    private static Uni<Boolean> applied(Mutiny.Session session, Applicable one) {
+        return session.createNativeQuery(APPLIED)
+                .setParameter("id", one.event().id())
+                .setParameter("type", one.event().type())
+                .executeUpdate()
+                .flatMap(rows -> rows == 0
+                        ? Uni.createFrom().item(false)
+                        : effects(session, one.event(), one.change()).replaceWith(true));
     }
 
     private static Uni<Void> effects(Mutiny.Session session, CloudEvent event, Change change) {
@@ -125,19 +152,26 @@ class Projection {
         }
     }
 
-    private static Uni<Void> tell(Mutiny.Session session, CloudEvent event, Change change) {
-        String data = new String(Json.write(change.told()), StandardCharsets.UTF_8);
+    private static Uni<Void> tell(Mutiny.Session session, List<Applicable> news) {
+        if (news.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
         return session.createNativeQuery(IN_ORDER, String.class)
                 .getSingleResult()
-                .flatMap(locked -> session.createNativeQuery(TELL, String.class)
-                        .setParameter("type", nameOf(event.type()))
-                        .setParameter("pool", change.pool())
-                        .setParameter("id", change.id())
-                        .setParameter("data", data)
-                        .setParameter("at", OffsetDateTime.ofInstant(change.time(), ZoneOffset.UTC))
-                        .setParameter("channel", CHANNEL)
-                        .getSingleResult())
+                .flatMap(locked -> inOrder(news, one -> tell(session, one)))
                 .replaceWithVoid();
+    }
+
+    private static Uni<String> tell(Mutiny.Session session, Applicable one) {
+        Change change = one.change();
+        return session.createNativeQuery(TELL, String.class)
+                .setParameter("type", nameOf(one.event().type()))
+                .setParameter("pool", change.pool())
+                .setParameter("id", change.id())
+                .setParameter("data", new String(Json.write(change.told()), StandardCharsets.UTF_8))
+                .setParameter("at", OffsetDateTime.ofInstant(change.time(), ZoneOffset.UTC))
+                .setParameter("channel", CHANNEL)
+                .getSingleResult();
     }
 
     private static String nameOf(String type) {

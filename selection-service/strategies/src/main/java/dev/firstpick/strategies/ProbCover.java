@@ -2,9 +2,11 @@ package dev.firstpick.strategies;
 
 import dev.firstpick.strategies.clustering.Clustering;
 import dev.firstpick.strategies.clustering.KMeans;
+import dev.firstpick.strategies.clustering.Ward;
 import dev.firstpick.strategies.coverage.GreedyCover;
 import dev.firstpick.strategies.coverage.Similarity;
 import dev.firstpick.strategies.neighbours.NearestNeighbours;
+import dev.firstpick.strategies.numeric.Features;
 import java.util.Arrays;
 import java.util.List;
 
@@ -14,7 +16,7 @@ import java.util.List;
  * <p>Source: Yehuda, Dekel, Hacohen and Weinshall, "Active Learning Through a Covering Lens", NeurIPS 2022 (arXiv 2205.11320), algorithm 1 and
  * section 3.3: δ is the largest radius at which at least {@code purity} of the balls hold volumes of one k-means cluster only, with as many
  * clusters as the budget. Where all volumes are covered the farthest from the picks follows. The score is the number of volumes newly covered, or
- * 0.
+ * 0. Beyond 20,000 volumes δ is that of 20,000 of them, and {@link GreedyCover}'s leaf entries are what balls hold.
  *
  * @param purity from 0 to 1; 0.95 by default
  */
@@ -62,8 +64,9 @@ public record ProbCover(double purity) implements Strategy {
                         choice.row(),
                         count,
                         Words.of(
-                                "its ball of radius %s holds %s that no other pick's does, the most",
-                                Words.number(radius), Words.scans(count)));
+                                        "its ball of radius %s holds %s that no other pick's does, the most",
+                                        Words.number(radius), Words.scans(count))
+                                + cover.how());
             }
         }
         fill(candidates, picks, radius);
@@ -87,12 +90,23 @@ public record ProbCover(double purity) implements Strategy {
         }
     }
 
+    /** At most {@value Ward#LARGEST} rows, evenly spaced in the order of their ids. */
+    private static Features spaced(Features features) {
+        if (features.rows() <= Ward.LARGEST) {
+            return features;
+        }
+        int[] rows = new int[Ward.LARGEST];
+        Arrays.setAll(rows, i -> (int) ((long) i * features.rows() / rows.length));
+        return features.rows(rows);
+    }
+
     /** A ball is pure as long as its radius is below the distance to the nearest volume of another cluster. */
     private double radius(Candidates candidates, int budget, long seed) {
-        Clustering clustering = KMeans.forRows(budget, candidates.size())
-                .cluster(candidates.features(), seed)
+        Features some = spaced(candidates.features());
+        Clustering clustering = KMeans.forRows(Math.min(budget, some.rows()), some.rows())
+                .cluster(some, seed)
                 .clustering();
-        double[] limits = NearestNeighbours.nearestOfAnotherLabel(candidates.features(), clustering.labels());
+        double[] limits = NearestNeighbours.nearestOfAnotherLabel(some, clustering.labels());
         Arrays.sort(limits);
         int impure = Math.min(limits.length - 1, (int) Math.floor((1 - purity) * limits.length));
         double limit = limits[impure] * JUST_BELOW;

@@ -52,6 +52,13 @@ public final class StorySpan implements AutoCloseable {
         return begin(event.about(), of(story, SpanKind.CONSUMER, "process", event));
     }
 
+    /** As {@link #processing}, of one that began at {@code start} and has just succeeded. */
+    public static StorySpan processed(CloudEvent read, Event event, Instant start) {
+        TraceParent story = read.traceParent().orElseGet(() -> TraceParent.of(event.story()));
+        return begin(
+                event.about(), of(story, SpanKind.CONSUMER, "process", event).setStartTimestamp(start));
+    }
+
     /** Begins the publication of an event. */
     public static StorySpan publishing(Event event) {
         return begin(event.about(), ofPublication(event));

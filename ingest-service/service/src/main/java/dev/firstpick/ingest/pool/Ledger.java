@@ -1,5 +1,6 @@
 package dev.firstpick.ingest.pool;
 
+import dev.firstpick.events.EventCodec;
 import dev.firstpick.events.EventFormatException;
 import dev.firstpick.events.Json;
 import dev.firstpick.ingest.events.IngestEvent;
@@ -10,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +33,10 @@ public final class Ledger {
     /** Counted, not timed: the clocks of replicas differ. */
     private static final int COURTESY_WAITS = 20;
 
+    /** Of how many facts it is remembered that they are announced: their markers need not be looked for with every volume of a pool. */
+    private static final int REMEMBERED = 10_000;
+
+    private final Set<String> announced = ConcurrentHashMap.newKeySet();
     private final ObjectStore store;
     private final Announcer announcer;
     private final Outbox outbox;
@@ -88,6 +95,10 @@ public final class Ledger {
      * @throws UnannouncedException if the broker has not acknowledged it in time
      */
     void settle(IngestEvent fact) throws IOException {
+        String id = EventCodec.idOf(fact);
+        if (announced.contains(id)) {
+            return;
+        }
         List<Outbox.Marker> markers = outbox.of(fact);
         for (int waits = 0; waits < COURTESY_WAITS && anyYoung(markers); waits++) {
             pause();
@@ -96,6 +107,10 @@ public final class Ledger {
         for (Outbox.Marker marker : markers) {
             announce(fact, marker);
         }
+        if (announced.size() >= REMEMBERED) {
+            announced.clear();
+        }
+        announced.add(id);
     }
 
     private boolean anyYoung(List<Outbox.Marker> markers) {

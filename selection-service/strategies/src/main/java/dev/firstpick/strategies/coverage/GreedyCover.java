@@ -1,5 +1,7 @@
 package dev.firstpick.strategies.coverage;
 
+import dev.firstpick.strategies.clustering.Birch;
+import dev.firstpick.strategies.clustering.Ward;
 import dev.firstpick.strategies.numeric.Features;
 import dev.firstpick.strategies.numeric.Tiles;
 import dev.firstpick.strategies.numeric.Tournament;
@@ -13,13 +15,24 @@ import java.util.stream.IntStream;
  *
  * <p>The sum is submodular, so a row's gain never grows, and an old gain is a bound that spares most rows (Minoux, "Accelerated greedy algorithms
  * for maximizing submodular set functions", 1978). Gains are computed in blocks. Memory O(n d); nothing is kept for pairs.
+ *
+ * <p>Beyond {@value Ward#LARGEST} rows the sum does not run over the rows but over the leaf entries of {@link Birch}, weighted by their sizes: every
+ * row may still be chosen, but who is covered is told of groups of near rows by their centres, and {@link #how} says so.
  */
 public final class GreedyCover {
 
     private static final int LARGEST_BATCH = 256;
+    private static final int FEWEST_LEAVES = 2_000;
+    private static final int MOST_LEAVES = 4_000;
 
     private final Features rows;
-    private final Tiles tiles;
+    /** Over what the sum runs: the rows, or leaf entries. */
+    private final Tiles audience;
+
+    /** How many rows each of them stands for. */
+    private final float[] weights;
+
+    private final int leaves;
     private final Similarity similarity;
     private final float[] covered;
     private final double[] gains;
@@ -36,18 +49,54 @@ public final class GreedyCover {
      */
     public GreedyCover(Features rows, Similarity similarity, int[] chosen) {
         this.rows = rows;
-        this.tiles = Tiles.centred(rows);
         this.similarity = similarity;
-        this.covered = new float[rows.rows()];
         this.gains = new double[rows.rows()];
         this.known = new int[rows.rows()];
         this.queue = new PriorityQueue<>(
                 Comparator.<Integer>comparingDouble(i -> -gains[i]).thenComparing(Comparator.naturalOrder()));
+        if (rows.rows() <= Ward.LARGEST) {
+            this.leaves = 0;
+            this.audience = Tiles.centred(rows);
+            this.weights = ofPanels(audience.panels());
+            Arrays.fill(weights, 1);
+        } else {
+            Birch.Leaves groups = Birch.standard().leavesBetween(rows, FEWEST_LEAVES, MOST_LEAVES);
+            this.leaves = groups.count();
+            this.audience = Tiles.centred(centres(groups, rows.columns()));
+            this.weights = ofPanels(audience.panels());
+            for (int g = 0; g < leaves; g++) {
+                weights[g] = groups.sizes()[g];
+            }
+        }
+        this.covered = ofPanels(audience.panels());
         Arrays.stream(chosen).forEach(this::cover);
-        Tournament.play(tiles.panels(), this::match);
+        if (leaves == 0) {
+            Tournament.play(audience.panels(), this::match);
+        } else {
+            hear();
+        }
         boolean[] taken = new boolean[rows.rows()];
         Arrays.stream(chosen).forEach(i -> taken[i] = true);
         IntStream.range(0, taken.length).filter(i -> !taken[i]).forEach(queue::add);
+    }
+
+    private static float[] ofPanels(int panels) {
+        return new float[panels * Tiles.WIDTH];
+    }
+
+    private static Features centres(Birch.Leaves groups, int columns) {
+        float[][] centres = new float[groups.count()][columns];
+        for (int g = 0; g < centres.length; g++) {
+            for (int j = 0; j < columns; j++) {
+                centres[g][j] = (float) groups.centres()[g][j];
+            }
+        }
+        return Features.of(centres);
+    }
+
+    /** Words for the end of a reason: that leaf entries stood for the rows, if they did. */
+    public String how() {
+        return leaves == 0 ? "" : ", by %d BIRCH leaf entries".formatted(leaves);
     }
 
     /** A chosen row and by how much it raised the sum. */
@@ -56,8 +105,8 @@ public final class GreedyCover {
     /** The sum over all rows of their similarity to the nearest chosen row. */
     public double coverage() {
         double sum = 0;
-        for (float value : covered) {
-            sum += value;
+        for (int i = 0; i < audience.rows(); i++) {
+            sum += (double) weights[i] * covered[i];
         }
         return sum;
     }
@@ -91,16 +140,17 @@ public final class GreedyCover {
     }
 
     private double[] gainsOf(int[] candidates) {
-        Tiles some = tiles.matching(rows.rows(candidates));
-        double[][] parts = new double[tiles.panels()][candidates.length];
-        IntStream.range(0, tiles.panels()).parallel().forEach(p -> {
+        Tiles some = audience.matching(rows.rows(candidates));
+        double[][] parts = new double[audience.panels()][candidates.length];
+        IntStream.range(0, audience.panels()).parallel().forEach(p -> {
             float[] known = panel(covered, p);
+            float[] heads = panel(weights, p);
             float[] scratch = new float[Tiles.WIDTH];
-            some.multiply(0, candidates.length, tiles, p, (first, count, products) -> {
+            some.multiply(0, candidates.length, audience, p, (first, count, products) -> {
                 for (int r = 0; r < count; r++) {
                     // products are a · b − ‖b‖² / 2, so this is ‖a − b‖²
-                    toSimilarities(products[r], (float) some.norm(first + r), tiles.size(p));
-                    parts[p][first + r] = sumOfRises(products[r], known, scratch, tiles.size(p));
+                    toSimilarities(products[r], (float) some.norm(first + r), audience.size(p));
+                    parts[p][first + r] = sumOfRises(products[r], known, heads, scratch, audience.size(p));
                 }
             });
         });
@@ -114,38 +164,61 @@ public final class GreedyCover {
     }
 
     private void cover(int row) {
-        Tiles one = tiles.matching(rows.rows(new int[] {row}));
-        IntStream.range(0, tiles.panels())
+        Tiles one = audience.matching(rows.rows(new int[] {row}));
+        IntStream.range(0, audience.panels())
                 .parallel()
-                .forEach(p -> one.multiply(0, 1, tiles, p, (first, count, products) -> {
-                    toSimilarities(products[0], (float) one.norm(0), tiles.size(p));
-                    for (int j = 0; j < tiles.size(p); j++) {
-                        int i = tiles.first(p) + j;
+                .forEach(p -> one.multiply(0, 1, audience, p, (first, count, products) -> {
+                    toSimilarities(products[0], (float) one.norm(0), audience.size(p));
+                    for (int j = 0; j < audience.size(p); j++) {
+                        int i = audience.first(p) + j;
                         covered[i] = Math.max(covered[i], products[0][j]);
                     }
                 }));
-        covered[row] = Math.max(covered[row], 1);
+        if (leaves == 0) {
+            covered[row] = Math.max(covered[row], 1);
+        }
     }
 
+    /** All gains, where the rows are the audience: each pair once, for both. */
     private void match(int p, int q) {
         float[] knownOfQ = panel(covered, q);
+        float[] heads = panel(weights, q);
         float[] rises = new float[Tiles.WIDTH];
         float[] scratch = new float[Tiles.WIDTH];
-        int size = tiles.size(q);
-        int from = tiles.first(p);
-        tiles.multiply(from, from + tiles.size(p), tiles, q, (first, count, products) -> {
+        int size = audience.size(q);
+        int from = audience.first(p);
+        audience.multiply(from, from + audience.size(p), audience, q, (first, count, products) -> {
             for (int r = 0; r < count; r++) {
                 int i = first + r;
-                toSimilarities(products[r], (float) tiles.norm(i), size);
-                gains[i] += sumOfRises(products[r], knownOfQ, scratch, size);
+                toSimilarities(products[r], (float) audience.norm(i), size);
+                gains[i] += sumOfRises(products[r], knownOfQ, heads, scratch, size);
                 if (q != p) {
                     addRises(products[r], covered[i], rises, size);
                 }
             }
         });
         for (int j = 0; j < size && q != p; j++) {
-            gains[tiles.first(q) + j] += rises[j];
+            gains[audience.first(q) + j] += rises[j];
         }
+    }
+
+    /** All gains, where leaf entries are the audience. */
+    private void hear() {
+        Tiles all = audience.matching(rows);
+        IntStream.range(0, all.panels()).parallel().forEach(p -> {
+            float[] scratch = new float[Tiles.WIDTH];
+            for (int q = 0; q < audience.panels(); q++) {
+                float[] known = panel(covered, q);
+                float[] heads = panel(weights, q);
+                int size = audience.size(q);
+                all.multiply(all.first(p), all.first(p) + all.size(p), audience, q, (first, count, products) -> {
+                    for (int r = 0; r < count; r++) {
+                        toSimilarities(products[r], (float) all.norm(first + r), size);
+                        gains[first + r] += sumOfRises(products[r], known, heads, scratch, size);
+                    }
+                });
+            }
+        });
     }
 
     private void toSimilarities(float[] products, float norm, int count) {
@@ -156,14 +229,14 @@ public final class GreedyCover {
     }
 
     private float[] panel(float[] values, int p) {
-        return Arrays.copyOfRange(values, tiles.first(p), tiles.first(p) + Tiles.WIDTH);
+        return Arrays.copyOfRange(values, audience.first(p), audience.first(p) + Tiles.WIDTH);
     }
 
-    /** Σ max(0, similarity − known), in four running sums; overwrites {@code scratch}. */
-    private static double sumOfRises(float[] similarities, float[] known, float[] scratch, int count) {
+    /** Σ weight · max(0, similarity − known), in four running sums; overwrites {@code scratch}. */
+    private static double sumOfRises(float[] similarities, float[] known, float[] weights, float[] scratch, int count) {
         for (int j = 0; j < count; j++) {
             float difference = similarities[j] - known[j];
-            scratch[j] = difference + Math.abs(difference);
+            scratch[j] = weights[j] * (difference + Math.abs(difference));
         }
         float a = 0;
         float b = 0;

@@ -1,6 +1,12 @@
 package dev.firstpick.strategies.numeric;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -23,6 +29,12 @@ public final class Tiles {
 
     /** Columns in one pass over a panel. */
     private static final int DEPTH = 3;
+
+    /**
+     * {@link #accumulate}, by a handle that is not final, so that C2 does not know what it calls and compiles it by itself. Inlined into its callers
+     * the loop has been seen to stay scalar, and to take two to three times as long.
+     */
+    private static MethodHandle kernel = kernel();
 
     private final int rows;
     private final int depth;
@@ -217,7 +229,7 @@ public final class Tiles {
             float[] x = own[k];
             float[] y = own[k + 1];
             float[] z = own[k + 2];
-            accumulate(
+            callKernel(
                     products[0],
                     products[1],
                     panel[k],
@@ -237,10 +249,42 @@ public final class Tiles {
         return i < WIDTH ? column[i] : 0;
     }
 
-    /**
-     * Small and flat on purpose: C2 unrolls and vectorises this loop wherever it is compiled. With four rows it is as fast where it is
-     * inlined into some callers, and not vectorised in others.
-     */
+    private static void callKernel(
+            float[] c0,
+            float[] c1,
+            float[] x,
+            float[] y,
+            float[] z,
+            float x0,
+            float y0,
+            float z0,
+            float x1,
+            float y1,
+            float z1,
+            int width) {
+        try {
+            kernel.invokeExact(c0, c1, x, y, z, x0, y0, z0, x1, y1, z1, width);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("the kernel throws nothing that is checked", e);
+        }
+    }
+
+    private static MethodHandle kernel() {
+        List<Class<?>> parameters = new ArrayList<>(Collections.nCopies(5, float[].class));
+        parameters.addAll(Collections.nCopies(6, float.class));
+        parameters.add(int.class);
+        try {
+            return MethodHandles.lookup()
+                    .findStatic(Tiles.class, "accumulate", MethodType.methodType(void.class, parameters));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the kernel is a method of this class", e);
+        }
+    }
+
+    /** Small and flat on purpose: C2 unrolls and vectorises this loop where it is compiled by itself. */
+    @SuppressWarnings("UnusedMethod") // Used by its name.
     private static void accumulate(
             float[] c0,
             float[] c1,

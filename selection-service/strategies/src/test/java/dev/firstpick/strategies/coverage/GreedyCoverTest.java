@@ -1,0 +1,100 @@
+package dev.firstpick.strategies.coverage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firstpick.strategies.clustering.Ward;
+import dev.firstpick.strategies.numeric.Features;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class GreedyCoverTest {
+
+    private static final int COLUMNS = 6;
+    private static final Similarity SIMILARITY = new Similarity.Gaussian(3);
+
+    @Test
+    void choosesWhatRaisesTheSumMost() {
+        // Given
+        Features rows = groups(120);
+        GreedyCover cover = new GreedyCover(rows, SIMILARITY, new int[] {7});
+        int[] chosen = {7};
+        for (int step = 0; step < 5; step++) {
+            double before = sum(rows, chosen);
+            double best = 0;
+            for (int i = 0; i < rows.rows(); i++) {
+                best = Math.max(best, sum(rows, with(chosen, i)) - before);
+            }
+
+            // When
+            GreedyCover.Choice choice = cover.next();
+
+            // Then
+            chosen = with(chosen, choice.row());
+            assertThat(choice.gain()).isCloseTo(best, org.assertj.core.data.Offset.offset(1e-3));
+            assertThat(sum(rows, chosen) - before).isCloseTo(best, org.assertj.core.data.Offset.offset(1e-3));
+            assertThat(cover.how()).isEmpty();
+        }
+    }
+
+    @Test
+    void beyondTheLimitLeafEntriesStandForTheRowsAndTheChoiceIsHardlyWorse() {
+        // Given
+        Features many = groups(Ward.LARGEST + 1_000);
+        GreedyCover exact = new GreedyCover(many.rows(first(Ward.LARGEST)), SIMILARITY, new int[0]);
+        GreedyCover byLeaves = new GreedyCover(many, SIMILARITY, new int[0]);
+        int[] exactly = new int[0];
+        int[] told = new int[0];
+
+        // When
+        for (int step = 0; step < 12; step++) {
+            exactly = with(exactly, exact.next().row());
+            told = with(told, byLeaves.next().row());
+        }
+
+        // Then
+        assertThat(byLeaves.how()).matches(", by [0-9]+ BIRCH leaf entries");
+        assertThat(told).doesNotHaveDuplicates();
+        assertThat(sum(many, told)).isGreaterThan(0.995 * sum(many, exactly));
+        // A centre is somewhat more alike to others than its rows are, so what it takes for the sum is somewhat more.
+        assertThat(byLeaves.coverage() / sum(many, told)).isBetween(1.0, 1.1);
+    }
+
+    /** Twelve groups of unequal size. */
+    private static Features groups(int count) {
+        Random random = new Random(5);
+        float[][] rows = new float[count][COLUMNS];
+        for (int i = 0; i < count; i++) {
+            int group = (int) (12 * random.nextDouble() * random.nextDouble());
+            for (int j = 0; j < COLUMNS; j++) {
+                rows[i][j] = (float) (random.nextGaussian() + 4 * Math.sin(1 + group * (j + 1)));
+            }
+        }
+        return Features.of(rows);
+    }
+
+    private static int[] first(int count) {
+        int[] rows = new int[count];
+        Arrays.setAll(rows, i -> i);
+        return rows;
+    }
+
+    private static int[] with(int[] chosen, int one) {
+        int[] more = Arrays.copyOf(chosen, chosen.length + 1);
+        more[chosen.length] = one;
+        return more;
+    }
+
+    /** Plainly, in double precision. */
+    private static double sum(Features rows, int[] chosen) {
+        double sum = 0;
+        for (int i = 0; i < rows.rows(); i++) {
+            double nearest = 0;
+            for (int one : chosen) {
+                nearest = Math.max(nearest, Math.exp(-rows.squaredDistance(i, one) / 18));
+            }
+            sum += nearest;
+        }
+        return sum;
+    }
+}
