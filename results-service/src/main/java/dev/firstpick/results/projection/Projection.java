@@ -84,7 +84,7 @@ class Projection {
         return Multi.createFrom()
                 .iterable(changes)
                 .onItem()
-                .transformToUniAndConcatenate(work)
+                .transformToUniAndConcatenate(work::apply)
                 .collect()
                 .asList();
     }
