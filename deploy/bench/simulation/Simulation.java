@@ -295,7 +295,7 @@ public final class Simulation {
         for (int power = 0; power <= 6; power++) {
             double y = y(Math.pow(10, power));
             append(svg, "<line x1=\"70\" x2=\"620\" y1=\"%1$.1f\" y2=\"%1$.1f\" stroke=\"#ddd\"/>%n", y);
-            append(svg, "<text x=\"62\" y=\"%.1f\" text-anchor=\"end\">%,d s</text>%n", y + 4, (int) Math.pow(10, power));
+            append(svg, "<text x=\"76\" y=\"%.1f\" text-anchor=\"end\">%,d s</text>%n", y + 4, (int) Math.pow(10, power));
         }
         for (int power = 0; power <= 3; power++) {
             append(
