@@ -65,14 +65,13 @@ public record MaxHerding(double bandwidth) implements Strategy {
 
     /** Among at most 512 volumes, evenly spaced in the order of their ids. */
     private static double medianDistance(Features features) {
-        int count = Math.min(512, features.rows());
-        int[] rows = new int[count];
-        Arrays.setAll(rows, i -> (int) ((long) i * features.rows() / count));
+        Features some = features.spaced(512);
+        int count = some.rows();
         double[] distances = new double[count * (count - 1) / 2];
         int next = 0;
         for (int a = 0; a < count; a++) {
             for (int b = a + 1; b < count; b++) {
-                distances[next++] = features.distance(rows[a], rows[b]);
+                distances[next++] = some.distance(a, b);
             }
         }
         Arrays.sort(distances);

@@ -90,19 +90,9 @@ public record ProbCover(double purity) implements Strategy {
         }
     }
 
-    /** At most {@value Ward#LARGEST} rows, evenly spaced in the order of their ids. */
-    private static Features spaced(Features features) {
-        if (features.rows() <= Ward.LARGEST) {
-            return features;
-        }
-        int[] rows = new int[Ward.LARGEST];
-        Arrays.setAll(rows, i -> (int) ((long) i * features.rows() / rows.length));
-        return features.rows(rows);
-    }
-
     /** A ball is pure as long as its radius is below the distance to the nearest volume of another cluster. */
     private double radius(Candidates candidates, int budget, long seed) {
-        Features some = spaced(candidates.features());
+        Features some = candidates.features().spaced(Ward.LARGEST);
         Clustering clustering = KMeans.forRows(Math.min(budget, some.rows()), some.rows())
                 .cluster(some, seed)
                 .clustering();

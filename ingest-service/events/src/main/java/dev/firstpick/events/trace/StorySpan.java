@@ -48,15 +48,12 @@ public final class StorySpan implements AutoCloseable {
 
     /** Begins the handling of an event that was read. One from before events had a trace is given that which it would have now. */
     public static StorySpan processing(CloudEvent read, Event event) {
-        TraceParent story = read.traceParent().orElseGet(() -> TraceParent.of(event.story()));
-        return begin(event.about(), of(story, SpanKind.CONSUMER, "process", event));
+        return begin(event.about(), ofProcessing(read, event));
     }
 
     /** As {@link #processing}, of one that began at {@code start} and has just succeeded. */
     public static StorySpan processed(CloudEvent read, Event event, Instant start) {
-        TraceParent story = read.traceParent().orElseGet(() -> TraceParent.of(event.story()));
-        return begin(
-                event.about(), of(story, SpanKind.CONSUMER, "process", event).setStartTimestamp(start));
+        return begin(event.about(), ofProcessing(read, event).setStartTimestamp(start));
     }
 
     /** Begins the publication of an event. */
@@ -97,6 +94,11 @@ public final class StorySpan implements AutoCloseable {
         scope.close();
         span.end();
         keys.close();
+    }
+
+    private static SpanBuilder ofProcessing(CloudEvent read, Event event) {
+        TraceParent story = read.traceParent().orElseGet(() -> TraceParent.of(event.story()));
+        return of(story, SpanKind.CONSUMER, "process", event);
     }
 
     private static SpanBuilder ofPublication(Event event) {

@@ -76,14 +76,7 @@ final class Lloyd {
 
     private void place(double[][] to) {
         centres = to;
-        int d = features.columns();
-        float[] values = new float[clusters * d];
-        for (int c = 0; c < clusters; c++) {
-            for (int j = 0; j < d; j++) {
-                values[c * d + j] = (float) to[c][j];
-            }
-        }
-        packedCentres = new Features(clusters, d, values);
+        packedCentres = Features.rounded(to);
         centreTiles = tiles.matching(packedCentres);
         apart = IntStream.range(0, clusters)
                 .parallel()

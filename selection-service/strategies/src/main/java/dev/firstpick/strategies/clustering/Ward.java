@@ -91,13 +91,7 @@ public final class Ward {
     /** The nearest centre of each row, of equally near ones the first. */
     static int[] nearestCentres(Features features, double[][] centres) {
         Tiles tiles = Tiles.centred(features);
-        float[][] rounded = new float[centres.length][features.columns()];
-        for (int c = 0; c < centres.length; c++) {
-            for (int j = 0; j < rounded[c].length; j++) {
-                rounded[c][j] = (float) centres[c][j];
-            }
-        }
-        Tiles centreTiles = tiles.matching(Features.of(rounded));
+        Tiles centreTiles = tiles.matching(Features.rounded(centres));
         int[] nearest = new int[features.rows()];
         float[] lowest = new float[features.rows()];
         Arrays.fill(lowest, Float.POSITIVE_INFINITY);

@@ -62,7 +62,7 @@ public final class GreedyCover {
         } else {
             Birch.Leaves groups = Birch.standard().leavesBetween(rows, FEWEST_LEAVES, MOST_LEAVES);
             this.leaves = groups.count();
-            this.audience = Tiles.centred(centres(groups, rows.columns()));
+            this.audience = Tiles.centred(Features.rounded(groups.centres()));
             this.weights = ofPanels(audience.panels());
             for (int g = 0; g < leaves; g++) {
                 weights[g] = groups.sizes()[g];
@@ -82,16 +82,6 @@ public final class GreedyCover {
 
     private static float[] ofPanels(int panels) {
         return new float[panels * Tiles.WIDTH];
-    }
-
-    private static Features centres(Birch.Leaves groups, int columns) {
-        float[][] centres = new float[groups.count()][columns];
-        for (int g = 0; g < centres.length; g++) {
-            for (int j = 0; j < columns; j++) {
-                centres[g][j] = (float) groups.centres()[g][j];
-            }
-        }
-        return Features.of(centres);
     }
 
     /** Words for the end of a reason: that leaf entries stood for the rows, if they did. */

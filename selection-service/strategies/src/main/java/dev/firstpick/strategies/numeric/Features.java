@@ -43,6 +43,18 @@ public final class Features {
         return new Features(rows.length, columns, values);
     }
 
+    /** Rows of equal length, in single precision. */
+    public static Features rounded(double[][] rows) {
+        int columns = rows.length == 0 ? 0 : rows[0].length;
+        float[] values = new float[rows.length * columns];
+        for (int i = 0; i < rows.length; i++) {
+            for (int j = 0; j < columns; j++) {
+                values[i * columns + j] = (float) rows[i][j];
+            }
+        }
+        return new Features(rows.length, columns, values);
+    }
+
     /** n. */
     public int rows() {
         return rows;
@@ -70,6 +82,18 @@ public final class Features {
             System.arraycopy(values, positions[i] * columns, chosen, i * columns, columns);
         }
         return new Features(positions.length, columns, chosen);
+    }
+
+    /** At most {@code most} of the rows, evenly spaced; these themselves if they are no more. */
+    public Features spaced(int most) {
+        if (rows <= most) {
+            return this;
+        }
+        int[] positions = new int[most];
+        for (int i = 0; i < most; i++) {
+            positions[i] = (int) ((long) i * rows / most);
+        }
+        return rows(positions);
     }
 
     /** ‖row i − row j‖², summed in double. */
