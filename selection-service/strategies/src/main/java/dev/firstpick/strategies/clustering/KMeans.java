@@ -78,7 +78,7 @@ public record KMeans(int clusters, int starts, int maxIterations, double toleran
         Lloyd best = null;
         for (int start = 0; start < starts; start++) {
             int[] seeds = new PlusPlus(features, tiles, draws.part(start)).seeds(clusters);
-            Lloyd lloyd = new Lloyd(features, tiles, seeds);
+            Lloyd lloyd = new Lloyd(features, tiles, features.rows(seeds).exact());
             lloyd.run(maxIterations, limit);
             if (best == null || lloyd.inertia() < best.inertia()) {
                 best = lloyd;

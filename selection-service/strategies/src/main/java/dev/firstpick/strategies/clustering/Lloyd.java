@@ -15,12 +15,16 @@ final class Lloyd {
     /** With fewer centres a row's one exact distance costs as much as all its products. */
     private static final int TIGHTEN_FROM = 24;
 
+    /** Gathering a row costs about as much as its products with so many centres. */
+    private static final int GATHERING = 24;
+
     /** Rows summed in one piece; pieces are added in order, so the threads' number changes nothing. */
     private static final int PIECE = 2048;
 
     private final Features features;
     private final Tiles tiles;
     private final int clusters;
+    private final Means means;
     private final int[] labels;
     private final float[] upper;
     private final float[] lower;
@@ -31,19 +35,14 @@ final class Lloyd {
     private double inertia;
     private int iterations;
 
-    Lloyd(Features features, Tiles tiles, int[] seeds) {
+    Lloyd(Features features, Tiles tiles, double[][] start) {
         this.features = features;
         this.tiles = tiles;
-        this.clusters = seeds.length;
+        this.clusters = start.length;
+        this.means = new Means(features, clusters);
         this.labels = new int[features.rows()];
         this.upper = new float[features.rows()];
         this.lower = new float[features.rows()];
-        double[][] start = new double[clusters][features.columns()];
-        for (int c = 0; c < clusters; c++) {
-            for (int j = 0; j < features.columns(); j++) {
-                start[c][j] = features.at(seeds[c], j);
-            }
-        }
         Arrays.fill(labels, -1);
         Arrays.fill(upper, Float.POSITIVE_INFINITY);
         place(start);
@@ -111,13 +110,26 @@ final class Lloyd {
         if (count == 0) {
             return 0;
         }
+        if (costsMoreToGather(count, doubtful.length)) {
+            count = doubtful.length;
+            Arrays.setAll(doubtful, j -> j);
+        }
         Nearest nearest = new Nearest(count);
-        centreTiles.multiplyChosen(tiles, p, doubtful, count, (first, rows, products) -> {
+        Tiles.Rows offers = (first, rows, products) -> {
             for (int r = 0; r < rows; r++) {
                 nearest.offer(first + r, (float) (centreTiles.norm(first + r) / 2), products[r]);
             }
-        });
+        };
+        if (count == doubtful.length) {
+            centreTiles.multiply(0, clusters, tiles, p, offers);
+        } else {
+            centreTiles.multiplyChosen(tiles, p, doubtful, count, offers);
+        }
         return settle(tiles.first(p), doubtful, nearest);
+    }
+
+    private boolean costsMoreToGather(int count, int all) {
+        return (long) count * (clusters + GATHERING) > (long) all * clusters;
     }
 
     private boolean isDoubtful(int i) {
@@ -183,7 +195,8 @@ final class Lloyd {
 
     /** Moves the centres to the means, loosens the bounds by how far they went, and returns the sum of their squared shifts. */
     private double move() {
-        double[][] moved = new Means(features, labels, clusters).relocated(this::squaredDistanceToOwn, centres);
+        means.update(labels);
+        double[][] moved = means.relocated(this::squaredDistanceToOwn, centres);
         double[] shifts = new double[clusters];
         double total = 0;
         for (int c = 0; c < clusters; c++) {
@@ -205,20 +218,19 @@ final class Lloyd {
         for (int c = 0; c < clusters; c++) {
             second = c == farthest ? second : Math.max(second, shifts[c]);
         }
-        for (int i = 0; i < labels.length; i++) {
-            upper[i] = Math.nextUp((float) (upper[i] + shifts[labels[i]]));
-            lower[i] = Math.nextDown((float) (lower[i] - (labels[i] == farthest ? second : shifts[farthest])));
-        }
+        double[] othersFarthest = new double[clusters];
+        Arrays.fill(othersFarthest, shifts[farthest]);
+        othersFarthest[farthest] = second;
+        IntStream.range(0, tiles.panels()).parallel().forEach(p -> {
+            for (int i = tiles.first(p); i < tiles.first(p) + tiles.size(p); i++) {
+                upper[i] = Math.nextUp((float) (upper[i] + shifts[labels[i]]));
+                lower[i] = Math.nextDown((float) (lower[i] - othersFarthest[labels[i]]));
+            }
+        });
     }
 
     private double squaredDistanceToOwn(int i) {
-        double[] centre = centres[labels[i]];
-        double sum = 0;
-        for (int j = 0; j < centre.length; j++) {
-            double difference = features.at(i, j) - centre[j];
-            sum += difference * difference;
-        }
-        return sum;
+        return features.squaredDistance(i, centres[labels[i]]);
     }
 
     private void measure() {

@@ -84,6 +84,17 @@ public final class Features {
         return new Features(positions.length, columns, chosen);
     }
 
+    /** A copy of the numbers in double precision, an array a row. */
+    public double[][] exact() {
+        double[][] copy = new double[rows][columns];
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                copy[i][j] = at(i, j);
+            }
+        }
+        return copy;
+    }
+
     /** At most {@code most} of the rows, evenly spaced; these themselves if they are no more. */
     public Features spaced(int most) {
         if (rows <= most) {
@@ -101,25 +112,56 @@ public final class Features {
         return squaredDistance(i, this, j);
     }
 
-    /** ‖row i − row j of other‖², summed in double. */
+    /** ‖row i − row j of other‖², summed in double, in four running sums. */
     public double squaredDistance(int i, Features other, int j) {
         float[] theirs = other.values;
         int a = i * columns;
         int b = j * columns;
-        double even = 0;
-        double odd = 0;
+        double first = 0;
+        double second = 0;
+        double third = 0;
+        double fourth = 0;
         int k = 0;
-        for (; k + 1 < columns; k += 2) {
-            double first = (double) values[a + k] - theirs[b + k];
-            double second = (double) values[a + k + 1] - theirs[b + k + 1];
-            even += first * first;
-            odd += second * second;
+        for (; k + 3 < columns; k += 4) {
+            double d1 = (double) values[a + k] - theirs[b + k];
+            double d2 = (double) values[a + k + 1] - theirs[b + k + 1];
+            double d3 = (double) values[a + k + 2] - theirs[b + k + 2];
+            double d4 = (double) values[a + k + 3] - theirs[b + k + 3];
+            first += d1 * d1;
+            second += d2 * d2;
+            third += d3 * d3;
+            fourth += d4 * d4;
         }
-        if (k < columns) {
+        for (; k < columns; k++) {
             double last = (double) values[a + k] - theirs[b + k];
-            even += last * last;
+            first += last * last;
         }
-        return even + odd;
+        return first + second + (third + fourth);
+    }
+
+    /** ‖row i − point‖², summed in double, in four running sums. */
+    public double squaredDistance(int i, double[] point) {
+        int a = i * columns;
+        double first = 0;
+        double second = 0;
+        double third = 0;
+        double fourth = 0;
+        int k = 0;
+        for (; k + 3 < columns; k += 4) {
+            double d1 = values[a + k] - point[k];
+            double d2 = values[a + k + 1] - point[k + 1];
+            double d3 = values[a + k + 2] - point[k + 2];
+            double d4 = values[a + k + 3] - point[k + 3];
+            first += d1 * d1;
+            second += d2 * d2;
+            third += d3 * d3;
+            fourth += d4 * d4;
+        }
+        for (; k < columns; k++) {
+            double last = values[a + k] - point[k];
+            first += last * last;
+        }
+        return first + second + (third + fourth);
     }
 
     /** √‖row i − row j‖². */

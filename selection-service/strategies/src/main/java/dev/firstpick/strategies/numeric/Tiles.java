@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -27,6 +26,9 @@ public final class Tiles {
     /** Rows that one pass over a panel serves, each with a broadcast factor in a register. */
     private static final int HEIGHT = 2;
 
+    /** Rows packed in turn, of which the first-level cache holds as many columns as a line of it has. */
+    private static final int BLOCK = 64;
+
     /** Columns in one pass over a panel. */
     private static final int DEPTH = 3;
 
@@ -39,7 +41,9 @@ public final class Tiles {
     private final int rows;
     private final int depth;
     private final float[][][] panels;
-    private final float[] halfNorms;
+    /** −‖b‖² / 2 of every row, in whole panels: where its products start. */
+    private final float[] beginnings;
+
     private final double[] norms;
     private final float[] origin;
 
@@ -49,7 +53,7 @@ public final class Tiles {
         this.depth = depth;
         this.panels = panels;
         this.norms = new double[rows];
-        this.halfNorms = new float[rows];
+        this.beginnings = new float[panels.length * WIDTH];
         IntStream.range(0, panels.length).parallel().forEach(this::computeNorms);
     }
 
@@ -96,22 +100,33 @@ public final class Tiles {
     private static float[][] pack(Features features, float[] origin, int first, int depth) {
         float[][] panel = new float[depth][WIDTH];
         int count = Math.min(WIDTH, features.rows() - first);
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < count; i += BLOCK) {
             for (int k = 0; k < features.columns(); k++) {
-                panel[k][i] = features.at(first + i, k) - origin[k];
+                pack(features, k, origin[k], first + i, panel[k], i, Math.min(BLOCK, count - i));
             }
         }
         return panel;
     }
 
+    private static void pack(Features features, int k, float less, int first, float[] column, int at, int count) {
+        float[] values = features.values();
+        int columns = features.columns();
+        int from = first * columns + k;
+        for (int i = 0; i < count; i++) {
+            column[at + i] = values[from + i * columns] - less;
+        }
+    }
+
     private void computeNorms(int p) {
-        for (int i = 0; i < size(p); i++) {
-            double sum = 0;
-            for (int k = 0; k < depth; k++) {
-                sum += (double) panels[p][k][i] * panels[p][k][i];
+        double[] sums = new double[WIDTH];
+        for (float[] column : panels[p]) {
+            for (int i = 0; i < WIDTH; i++) {
+                sums[i] += (double) column[i] * column[i];
             }
-            norms[p * WIDTH + i] = sum;
-            halfNorms[p * WIDTH + i] = (float) (sum / 2);
+        }
+        for (int i = 0; i < size(p); i++) {
+            norms[p * WIDTH + i] = sums[i];
+            beginnings[p * WIDTH + i] = (float) (-sums[i] / 2);
         }
     }
 
@@ -174,7 +189,7 @@ public final class Tiles {
         for (int first = from; first < to; first += HEIGHT) {
             int count = Math.min(HEIGHT, to - first);
             for (int r = 0; r < HEIGHT; r++) {
-                other.startAt(p, products[r]);
+                System.arraycopy(other.beginnings, other.first(p), products[r], 0, WIDTH);
             }
             multiply(first, panel, products, width);
             rows.take(first, count, products);
@@ -190,12 +205,14 @@ public final class Tiles {
     public void multiplyChosen(Tiles other, int p, int[] chosen, int count, Rows rows) {
         float[][] panel = other.gather(p, chosen, count);
         int width = (count + 7) & ~7;
+        float[] start = new float[count];
+        for (int j = 0; j < count; j++) {
+            start[j] = other.beginnings[other.first(p) + chosen[j]];
+        }
         float[][] products = new float[HEIGHT][WIDTH];
         for (int first = 0; first < this.rows; first += HEIGHT) {
             for (int r = 0; r < HEIGHT; r++) {
-                for (int j = 0; j < count; j++) {
-                    products[r][j] = -other.halfNorms[other.first(p) + chosen[j]];
-                }
+                System.arraycopy(start, 0, products[r], 0, count);
             }
             multiply(first, panel, products, width);
             rows.take(first, Math.min(HEIGHT, this.rows - first), products);
@@ -212,14 +229,6 @@ public final class Tiles {
             }
         }
         return gathered;
-    }
-
-    private void startAt(int p, float[] products) {
-        int first = first(p);
-        for (int j = 0; j < size(p); j++) {
-            products[j] = -halfNorms[first + j];
-        }
-        Arrays.fill(products, size(p), WIDTH, 0);
     }
 
     private void multiply(int first, float[][] panel, float[][] products, int width) {

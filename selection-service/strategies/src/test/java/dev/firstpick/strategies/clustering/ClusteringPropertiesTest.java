@@ -109,6 +109,29 @@ class ClusteringPropertiesTest {
         }
     }
 
+    @Test
+    void everyCentreOfKMeansThatMovedUntilNoneDidIsTheMeanOfItsCluster() {
+        // Given
+        Features rows = rows(3000, 7, 8);
+
+        for (int clusters : new int[] {3, 40}) {
+            // When
+            KMeans.Result result = new KMeans(clusters, 1, 1000, 0).cluster(rows, 3);
+
+            // Then
+            for (int c = 0; c < result.clustering().clusters(); c++) {
+                for (int j = 0; j < rows.columns(); j++) {
+                    int column = j;
+                    double mean = Arrays.stream(result.clustering().members(c))
+                            .mapToDouble(i -> rows.at(i, column))
+                            .average()
+                            .orElseThrow();
+                    assertThat(result.centres()[c][j]).isCloseTo(mean, within(1e-9 * mean));
+                }
+            }
+        }
+    }
+
     private static double squared(Features rows, int i, double[] centre) {
         return IntStream.range(0, centre.length)
                 .mapToDouble(j -> (rows.at(i, j) - centre[j]) * (rows.at(i, j) - centre[j]))
