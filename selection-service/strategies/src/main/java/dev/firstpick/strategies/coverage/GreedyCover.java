@@ -1,7 +1,6 @@
 package dev.firstpick.strategies.coverage;
 
 import dev.firstpick.strategies.clustering.Birch;
-import dev.firstpick.strategies.clustering.Ward;
 import dev.firstpick.strategies.numeric.Features;
 import dev.firstpick.strategies.numeric.Tiles;
 import dev.firstpick.strategies.numeric.Tournament;
@@ -16,10 +15,13 @@ import java.util.stream.IntStream;
  * <p>The sum is submodular, so a row's gain never grows, and an old gain is a bound that spares most rows (Minoux, "Accelerated greedy algorithms
  * for maximizing submodular set functions", 1978). Gains are computed in blocks. Memory O(n d); nothing is kept for pairs.
  *
- * <p>Beyond {@value Ward#LARGEST} rows the sum does not run over the rows but over the leaf entries of {@link Birch}, weighted by their sizes: every
+ * <p>Beyond {@value #LARGEST} rows the sum does not run over the rows but over the leaf entries of {@link Birch}, weighted by their sizes: every
  * row may still be chosen, but who is covered is told of groups of near rows by their centres, and {@link #how} says so.
  */
 public final class GreedyCover {
+
+    /** Up to so many rows their own gains cost no more than to find leaf entries, at 500 choices too. */
+    static final int LARGEST = 40_000;
 
     private static final int LARGEST_BATCH = 256;
     private static final int FEWEST_LEAVES = 2_000;
@@ -48,13 +50,18 @@ public final class GreedyCover {
      * @param chosen rows that are chosen already
      */
     public GreedyCover(Features rows, Similarity similarity, int[] chosen) {
+        this(rows, similarity, chosen, LARGEST);
+    }
+
+    /** Begins with leaf entries where there are more rows than {@code largest}. */
+    GreedyCover(Features rows, Similarity similarity, int[] chosen, int largest) {
         this.rows = rows;
         this.similarity = similarity;
         this.gains = new double[rows.rows()];
         this.known = new int[rows.rows()];
         this.queue = new PriorityQueue<>(
                 Comparator.<Integer>comparingDouble(i -> -gains[i]).thenComparing(Comparator.naturalOrder()));
-        if (rows.rows() <= Ward.LARGEST) {
+        if (rows.rows() <= largest) {
             this.leaves = 0;
             this.audience = Tiles.centred(rows);
             this.weights = ofPanels(audience.panels());

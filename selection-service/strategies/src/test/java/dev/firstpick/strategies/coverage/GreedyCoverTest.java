@@ -2,7 +2,6 @@ package dev.firstpick.strategies.coverage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firstpick.strategies.clustering.Ward;
 import dev.firstpick.strategies.numeric.Features;
 import java.util.Arrays;
 import java.util.Random;
@@ -11,6 +10,9 @@ import org.junit.jupiter.api.Test;
 class GreedyCoverTest {
 
     private static final int COLUMNS = 6;
+    /** Lower than it is by default, so that the exact choice takes little time. */
+    private static final int LIMIT = 20_000;
+
     private static final Similarity SIMILARITY = new Similarity.Gaussian(3);
 
     @Test
@@ -40,9 +42,9 @@ class GreedyCoverTest {
     @Test
     void beyondTheLimitLeafEntriesStandForTheRowsAndTheChoiceIsHardlyWorse() {
         // Given
-        Features many = groups(Ward.LARGEST + 1_000);
-        GreedyCover exact = new GreedyCover(many.rows(first(Ward.LARGEST)), SIMILARITY, new int[0]);
-        GreedyCover byLeaves = new GreedyCover(many, SIMILARITY, new int[0]);
+        Features many = groups(LIMIT + 1_000);
+        GreedyCover exact = new GreedyCover(many.rows(first(LIMIT)), SIMILARITY, new int[0], LIMIT);
+        GreedyCover byLeaves = new GreedyCover(many, SIMILARITY, new int[0], LIMIT);
         int[] exactly = new int[0];
         int[] told = new int[0];
 
@@ -53,6 +55,7 @@ class GreedyCoverTest {
         }
 
         // Then
+        assertThat(exact.how()).isEmpty();
         assertThat(byLeaves.how()).matches(", by [0-9]+ BIRCH leaf entries");
         assertThat(told).doesNotHaveDuplicates();
         assertThat(sum(many, told)).isGreaterThan(0.995 * sum(many, exactly));
