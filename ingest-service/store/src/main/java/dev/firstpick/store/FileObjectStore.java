@@ -176,7 +176,6 @@ public final class FileObjectStore implements ObjectStore {
         Path file = resolve(ObjectKeys.requireNamed(key));
         if (Files.isRegularFile(file)) {
             Files.deleteIfExists(file);
-            force(file.getParent());
         }
     }
 

@@ -56,7 +56,7 @@ public interface ObjectStore extends AutoCloseable {
     /** The keys that start with {@code prefix} (whole segments, ending in a slash), in order. */
     List<String> list(String prefix) throws IOException;
 
-    /** Removes a named object, if there is one. */
+    /** Removes a named object, if there is one. After a loss of power it may be there again. */
     void delete(String key) throws IOException;
 
     @Override

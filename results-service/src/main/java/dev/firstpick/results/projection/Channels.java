@@ -1,6 +1,7 @@
 package dev.firstpick.results.projection;
 
 import dev.firstpick.events.Topics;
+import dev.firstpick.events.kafka.Lots;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.Flow;
@@ -25,7 +26,7 @@ class Channels {
      */
     @Incoming("ingest-events")
     Flow.Subscriber<Message<byte[]>> ingest() {
-        return new Lots("results-ingest-events", lot -> inbox.takeAll(lot, Topics.INGEST_EVENTS));
+        return new Lots<>("results-ingest-events", lot -> inbox.takeAll(lot, Topics.INGEST_EVENTS));
     }
 
     @Incoming("selection-events")

@@ -89,7 +89,7 @@ class DeadLetters {
                 record.offset(),
                 Instant.ofEpochMilli(record.timestamp()),
                 KafkaEvents.fromRecord(record));
-        return new Statement(REPLAYED, json(letter));
+        return Statement.of(REPLAYED, letter);
     }
 
     private static String json(DeadLetter letter) {

@@ -16,7 +16,7 @@ final class IngestChanges {
     private static final String OPENED = """
             insert into results.pools (pool, organ, modality, task, opened_at)
             select e.pool, e.task ->> 'organ', e.task ->> 'modality', cast(e.task as text), e.time
-            from jsonb_to_record(cast(cast(:json as text) as jsonb)) as e(pool text, task jsonb, time timestamptz)
+            from jsonb_to_recordset(cast(cast(:json as text) as jsonb)) as e(pool text, task jsonb, time timestamptz)
             on conflict (pool) do update
             set organ = excluded.organ, modality = excluded.modality, task = excluded.task, opened_at = excluded.opened_at""";
 
@@ -25,7 +25,7 @@ final class IngestChanges {
                                          registered_at)
             select e.pool, e.volume, e.role, e.image ->> 'uri', e.image ->> 'sha256', cast(e.image ->> 'bytes' as bigint),
                    cast(e.shape as text), cast(e.spacing as text), cast(e.affine as text), e."dataType", e.time
-            from jsonb_to_record(cast(cast(:json as text) as jsonb))
+            from jsonb_to_recordset(cast(cast(:json as text) as jsonb))
                 as e(pool text, volume text, role text, image jsonb, shape jsonb, spacing jsonb, affine jsonb, "dataType" text,
                      time timestamptz)
             on conflict (pool, volume) do update
@@ -36,7 +36,7 @@ final class IngestChanges {
     private static final String EXCLUDED = """
             insert into results.volumes (pool, volume, excluded_at, excluded_reason)
             select e.pool, e.volume, e.time, e.reason
-            from jsonb_to_record(cast(cast(:json as text) as jsonb)) as e(pool text, volume text, reason text, time timestamptz)
+            from jsonb_to_recordset(cast(cast(:json as text) as jsonb)) as e(pool text, volume text, reason text, time timestamptz)
             on conflict (pool, volume) do update
             set excluded_at = excluded.excluded_at, excluded_reason = excluded.excluded_reason""";
 
@@ -44,7 +44,7 @@ final class IngestChanges {
             insert into results.volumes (pool, volume, label_uri, label_sha256, label_bytes, label_classes, annotated_at)
             select e.pool, e.volume, e.label ->> 'uri', e.label ->> 'sha256', cast(e.label ->> 'bytes' as bigint),
                    cast(e.classes as text), e.time
-            from jsonb_to_record(cast(cast(:json as text) as jsonb))
+            from jsonb_to_recordset(cast(cast(:json as text) as jsonb))
                 as e(pool text, volume text, label jsonb, classes jsonb, time timestamptz)
             on conflict (pool, volume) do update
             set label_uri = excluded.label_uri, label_sha256 = excluded.label_sha256, label_bytes = excluded.label_bytes,
@@ -53,7 +53,7 @@ final class IngestChanges {
     private static final String SEALED = """
             insert into results.revisions (pool, revision, digest, volumes, candidates, sealed_at)
             select e.pool, e.revision, e.digest, e.volumes, e.candidates, e.time
-            from jsonb_to_record(cast(cast(:json as text) as jsonb))
+            from jsonb_to_recordset(cast(cast(:json as text) as jsonb))
                 as e(pool text, revision int, digest text, volumes int, candidates int, time timestamptz)
             on conflict do nothing""";
 
@@ -80,6 +80,6 @@ final class IngestChanges {
     }
 
     private static Change change(IngestEvent event, String pool, String id, String sql, Map<String, Object> told) {
-        return new Change(pool, id, event.time(), List.of(Statement.of(sql, event)), told);
+        return new Change(pool, id, event.time(), List.of(Statement.ofEach(sql, event)), told);
     }
 }

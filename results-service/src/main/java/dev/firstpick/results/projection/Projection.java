@@ -9,14 +9,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
@@ -31,8 +33,13 @@ class Projection {
 
     private static final Pattern NAMED = Pattern.compile("(?<![:\\w]):[a-z]+\\b");
 
-    private static final String APPLIED =
-            "insert into results.applied_events (ce_id, type) values (:id, :type) on conflict do nothing";
+    private static final String APPLIED = """
+            with fresh as (
+                insert into results.applied_events (ce_id, type)
+                select e.id, e.type from jsonb_to_recordset(cast(cast(:json as text) as jsonb)) as e(id text, type text) order by e.id
+                on conflict do nothing
+                returning ce_id)
+            select ce_id from fresh""";
 
     private static final String KNOWN_POOL = "insert into results.pools (pool) values (:pool) on conflict do nothing";
 
@@ -52,15 +59,17 @@ class Projection {
     private static final String TELL = """
             with told as (
                 insert into results.live (seq, type, pool, id, data, at)
-                values (nextval('results.live_seq'), :type, :pool, :id, :data, :at)
+                select nextval('results.live_seq'), e.type, e.pool, e.id, e.data, e.at
+                from jsonb_to_recordset(cast(cast(:json as text) as jsonb))
+                    as e(type text, pool text, id text, data text, at timestamptz)
                 returning seq)
-            select cast(pg_notify(:channel, cast(seq as text)) as text) from told""";
+            select cast(pg_notify(:channel, cast(max(seq) as text)) as text) from told""";
 
     /** A change, and the event that it is the effect of. */
     record Applicable(CloudEvent event, Change change) {}
 
     /**
-     * Applies changes in their order, all in one transaction or none.
+     * Applies changes in their order, all in one transaction or none. A lot takes as many statements as one change does.
      *
      * @return of each whether it was new
      */
@@ -68,8 +77,34 @@ class Projection {
         return Panache.withTransaction(
                 () -> Panache.getSession().flatMap(session -> session.createNativeQuery(STANDING, String.class)
                         .getSingleResult()
-                        .flatMap(standing -> inOrder(changes, one -> applied(session, one)))
-                        .flatMap(fresh -> tell(session, news(changes, fresh)).replaceWith(fresh))));
+                        .flatMap(standing -> note(session, changes))
+                        .flatMap(fresh -> {
+                            List<Applicable> news = news(changes, fresh);
+                            return news.isEmpty()
+                                    ? Uni.createFrom().item(fresh)
+                                    : effects(session, news)
+                                            .chain(() -> tell(session, news))
+                                            .replaceWith(fresh);
+                        })));
+    }
+
+    /** Notes that the changes are applied; of each whether that was not noted before. */
+    private static Uni<List<Boolean>> note(Mutiny.Session session, List<Applicable> changes) {
+        return session.createNativeQuery(APPLIED, String.class)
+                .setParameter("json", noted(changes.stream().map(Applicable::event)))
+                .getResultList()
+                .map(fresh -> {
+                    // The same event may come twice in a lot.
+                    Set<String> left = new HashSet<>(fresh);
+                    return changes.stream()
+                            .map(one -> left.remove(one.event().id()))
+                            .toList();
+                });
+    }
+
+    private static String noted(Stream<CloudEvent> events) {
+        return json(events.map(event -> Map.of("id", event.id(), "type", event.type()))
+                .toList());
     }
 
     private static List<Applicable> news(List<Applicable> changes, List<Boolean> fresh) {
@@ -79,43 +114,38 @@ class Projection {
                 .toList();
     }
 
+    private static Uni<Void> effects(Mutiny.Session session, List<Applicable> news) {
+        // Sorted: two transactions that know the same new pools must not wait for each other.
+        List<String> pools = news.stream()
+                .map(one -> one.change().pool())
+                .distinct()
+                .sorted()
+                .toList();
+        List<Statement> statements = Statement.together(
+                news.stream().flatMap(one -> one.change().statements().stream()).toList());
+        List<Applicable> ranked = news.stream()
+                .filter(one -> RANKED.contains(nameOf(one.event().type())))
+                .toList();
+        return inOrder(pools, pool -> session.createNativeQuery(KNOWN_POOL)
+                        .setParameter("pool", pool)
+                        .executeUpdate())
+                .chain(() -> inOrder(statements, statement -> session.createNativeQuery(statement.sql())
+                        .setParameter("json", statement.json())
+                        .executeUpdate()))
+                .chain(() -> inOrder(ranked, one -> session.createNativeQuery(VERSION)
+                        .setParameter("pool", one.change().pool())
+                        .setParameter("id", one.event().id())
+                        .executeUpdate()));
+    }
+
     /** Each after the one before is done, as a session demands. */
-    private static <R> Uni<List<R>> inOrder(List<Applicable> changes, Function<Applicable, Uni<R>> work) {
+    private static <T> Uni<Void> inOrder(List<T> all, Function<T, Uni<Integer>> work) {
         return Multi.createFrom()
-                .iterable(changes)
+                .iterable(all)
                 .onItem()
                 .transformToUniAndConcatenate(work::apply)
-                .collect()
-                .asList();
-    }
-
-    /** Whether it was new. */
-    private static Uni<Boolean> applied(Mutiny.Session session, Applicable one) {
-        return session.createNativeQuery(APPLIED)
-                .setParameter("id", one.event().id())
-                .setParameter("type", one.event().type())
-                .executeUpdate()
-                .flatMap(rows -> rows == 0
-                        ? Uni.createFrom().item(false)
-                        : effects(session, one.event(), one.change()).replaceWith(true));
-    }
-
-    private static Uni<Void> effects(Mutiny.Session session, CloudEvent event, Change change) {
-        Uni<Integer> last = session.createNativeQuery(KNOWN_POOL)
-                .setParameter("pool", change.pool())
-                .executeUpdate();
-        for (Statement statement : change.statements()) {
-            last = last.flatMap(rows -> session.createNativeQuery(statement.sql())
-                    .setParameter("json", statement.json())
-                    .executeUpdate());
-        }
-        if (RANKED.contains(nameOf(event.type()))) {
-            last = last.flatMap(rows -> session.createNativeQuery(VERSION)
-                    .setParameter("pool", change.pool())
-                    .setParameter("id", event.id())
-                    .executeUpdate());
-        }
-        return last.replaceWithVoid();
+                .onItem()
+                .ignoreAsUni();
     }
 
     /**
@@ -124,7 +154,7 @@ class Projection {
      * @return whether it was new
      */
     static boolean replay(Connection connection, Schema schema, CloudEvent event, Change change) throws SQLException {
-        if (update(connection, schema.in(APPLIED), event.id(), event.type()) == 0) {
+        if (!isNew(connection, schema, event)) {
             return false;
         }
         update(connection, schema.in(KNOWN_POOL), change.pool());
@@ -137,14 +167,21 @@ class Projection {
         return true;
     }
 
+    private static boolean isNew(Connection connection, Schema schema, CloudEvent event) throws SQLException {
+        try (PreparedStatement note = prepared(connection, schema.in(APPLIED))) {
+            note.setString(1, noted(Stream.of(event)));
+            try (ResultSet fresh = note.executeQuery()) {
+                return fresh.next();
+            }
+        }
+    }
+
     static void replay(Connection connection, Schema schema, Statement statement) throws SQLException {
         update(connection, statement.in(schema).sql(), statement.json());
     }
 
-    /** Named parameters become places, in the order in which they stand. */
     private static int update(Connection connection, String sql, String... values) throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement(NAMED.matcher(sql).replaceAll("?"))) {
+        try (PreparedStatement update = prepared(connection, sql)) {
             for (int n = 0; n < values.length; n++) {
                 update.setString(n + 1, values[n]);
             }
@@ -152,26 +189,33 @@ class Projection {
         }
     }
 
-    private static Uni<Void> tell(Mutiny.Session session, List<Applicable> news) {
-        if (news.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        return session.createNativeQuery(IN_ORDER, String.class)
-                .getSingleResult()
-                .flatMap(locked -> inOrder(news, one -> tell(session, one)))
-                .replaceWithVoid();
+    /** Named parameters become places, in the order in which they stand. */
+    private static PreparedStatement prepared(Connection connection, String sql) throws SQLException {
+        return connection.prepareStatement(NAMED.matcher(sql).replaceAll("?"));
     }
 
-    private static Uni<String> tell(Mutiny.Session session, Applicable one) {
+    private static Uni<String> tell(Mutiny.Session session, List<Applicable> news) {
+        return session.createNativeQuery(IN_ORDER, String.class)
+                .getSingleResult()
+                .chain(() -> session.createNativeQuery(TELL, String.class)
+                        .setParameter(
+                                "json", json(news.stream().map(Projection::told).toList()))
+                        .setParameter("channel", CHANNEL)
+                        .getSingleResult());
+    }
+
+    private static Map<String, Object> told(Applicable one) {
         Change change = one.change();
-        return session.createNativeQuery(TELL, String.class)
-                .setParameter("type", nameOf(one.event().type()))
-                .setParameter("pool", change.pool())
-                .setParameter("id", change.id())
-                .setParameter("data", new String(Json.write(change.told()), StandardCharsets.UTF_8))
-                .setParameter("at", OffsetDateTime.ofInstant(change.time(), ZoneOffset.UTC))
-                .setParameter("channel", CHANNEL)
-                .getSingleResult();
+        return Map.of(
+                "type", nameOf(one.event().type()),
+                "pool", change.pool(),
+                "id", change.id(),
+                "data", json(change.told()),
+                "at", change.time());
+    }
+
+    private static String json(Object value) {
+        return new String(Json.write(value), StandardCharsets.UTF_8);
     }
 
     private static String nameOf(String type) {

@@ -14,10 +14,8 @@ import dev.firstpick.volume.NiftiImage;
 import dev.firstpick.volume.VolumeChecks;
 import dev.firstpick.volume.VolumeFormatException;
 import dev.firstpick.volume.VolumeLimits;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -96,7 +94,7 @@ public final class Inspection {
             take(places, 1);
             try {
                 take(memory, needed);
-                try (InputStream in = open(file)) {
+                try (InputStream in = file.open()) {
                     return check.of(Nifti.read(in, file.name(), limits));
                 } finally {
                     memory.release(needed);
@@ -111,7 +109,7 @@ public final class Inspection {
 
     /** What the header asks for; no file is given more than that while it is read. */
     private int memoryFor(Spooled file) throws IOException {
-        try (InputStream in = open(file)) {
+        try (InputStream in = file.open()) {
             long voxels = Nifti.readHeader(in, file.name(), limits).grid().size();
             long needed = voxels * BYTES_PER_VOXEL / UNIT + 1;
             if (needed > units) {
@@ -125,10 +123,6 @@ public final class Inspection {
             }
             return (int) needed;
         }
-    }
-
-    private static InputStream open(Spooled file) throws IOException {
-        return new BufferedInputStream(Files.newInputStream(file.path()), 1 << 16);
     }
 
     private static void take(Semaphore semaphore, int permits) throws IOException {

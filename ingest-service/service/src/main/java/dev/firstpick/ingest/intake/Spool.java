@@ -2,6 +2,10 @@ package dev.firstpick.ingest.intake;
 
 import dev.firstpick.ingest.pool.RefusedException;
 import dev.firstpick.ingest.pool.RefusedException.Reason;
+import dev.firstpick.store.ObjectRef;
+import dev.firstpick.store.ObjectStore;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,18 +24,91 @@ public final class Spool {
 
     private static final String SUFFIX = ".part";
     private static final Duration LEFTOVER = Duration.ofDays(1);
+    private static final int PIECE = 1 << 16;
+
+    /** A file of no more bytes stays in memory: small scans come in great numbers, and a file of its own costs more than all else. */
+    private static final int SMALL = 1 << 17;
 
     private final Path folder;
     private final long maxBytes;
 
-    /**
-     * A file that has arrived; it is deleted when closed.
-     *
-     * @param name as the caller knows it, for errors
-     * @param path where it lies
-     * @param sha256 of its content
-     */
-    public record Spooled(String name, Path path, String sha256) implements AutoCloseable {
+    /** A file that has arrived, whole: on the disk, from which it is deleted when closed, or in memory if it is small. */
+    public abstract static sealed class Spooled implements AutoCloseable {
+        private final String name;
+        private final String sha256;
+
+        private Spooled(String name, String sha256) {
+            this.name = name;
+            this.sha256 = sha256;
+        }
+
+        /** As the caller knows it, for errors. */
+        public String name() {
+            return name;
+        }
+
+        /** Of its content. */
+        public String sha256() {
+            return sha256;
+        }
+
+        /** Its content, from the beginning. */
+        public abstract InputStream open() throws IOException;
+
+        /** Stores it as a blob. */
+        abstract ObjectRef putInto(ObjectStore store) throws IOException;
+
+        @Override
+        public abstract void close() throws IOException;
+    }
+
+    private static final class InMemory extends Spooled {
+        private final byte[] content;
+
+        InMemory(String name, byte[] content) {
+            super(name, HexFormat.of().formatHex(newSha256().digest(content)));
+            this.content = content;
+        }
+
+        @Override
+        public InputStream open() {
+            return new ByteArrayInputStream(content);
+        }
+
+        @Override
+        ObjectRef putInto(ObjectStore store) throws IOException {
+            return store.put(content);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class OnDisk extends Spooled {
+        private final Path path;
+        private final long bytes;
+
+        OnDisk(String name, String sha256, Path path, long bytes) {
+            super(name, sha256);
+            this.path = path;
+            this.bytes = bytes;
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return new BufferedInputStream(Files.newInputStream(path), PIECE);
+        }
+
+        @Override
+        ObjectRef putInto(ObjectStore store) throws IOException {
+            try (InputStream in = open()) {
+                ObjectRef ref = store.put(in, bytes);
+                if (!ref.sha256().equals(sha256())) {
+                    throw new IOException("the spooled file changed between its check and its storing");
+                }
+                return ref;
+            }
+        }
 
         @Override
         public void close() throws IOException {
@@ -57,28 +134,43 @@ public final class Spool {
     }
 
     /**
-     * Writes what {@code in} holds to a file, a piece at a time.
+     * Takes what {@code in} holds, a piece at a time.
      *
      * @param in is not closed
      * @param name as the caller knows it
      * @throws RefusedException if there are more bytes than allowed, or none
      */
     public Spooled receive(InputStream in, String name) throws IOException {
+        byte[] start = in.readNBytes(SMALL + 1);
+        if (start.length == 0) {
+            throw new RefusedException(Reason.INVALID_CONTENT, name, "content", "no bytes", "a NIfTI file");
+        }
+        if (start.length > maxBytes) {
+            throw tooLarge(name, "more than " + maxBytes + " bytes");
+        }
+        return start.length <= SMALL ? new InMemory(name, start) : receive(start, in, name);
+    }
+
+    private Spooled receive(byte[] start, InputStream rest, String name) throws IOException {
         Path file = Files.createTempFile(folder, "upload-", SUFFIX);
         try {
-            return new Spooled(name, file, write(in, file, name));
+            MessageDigest digest = newSha256();
+            long bytes = write(start, rest, file, digest, name);
+            return new OnDisk(name, HexFormat.of().formatHex(digest.digest()), file, bytes);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);
             throw e;
         }
     }
 
-    private String write(InputStream in, Path file, String name) throws IOException {
-        MessageDigest digest = sha256();
-        long bytes = 0;
+    private long write(byte[] start, InputStream rest, Path file, MessageDigest digest, String name)
+            throws IOException {
+        long bytes = start.length;
         try (OutputStream out = Files.newOutputStream(file)) {
-            byte[] piece = new byte[1 << 16];
-            for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+            digest.update(start);
+            out.write(start);
+            byte[] piece = new byte[PIECE];
+            for (int read = rest.read(piece); read >= 0; read = rest.read(piece)) {
                 bytes += read;
                 if (bytes > maxBytes) {
                     throw tooLarge(name, "more than " + maxBytes + " bytes");
@@ -87,10 +179,7 @@ public final class Spool {
                 out.write(piece, 0, read);
             }
         }
-        if (bytes == 0) {
-            throw new RefusedException(Reason.INVALID_CONTENT, name, "content", "no bytes", "a NIfTI file");
-        }
-        return HexFormat.of().formatHex(digest.digest());
+        return bytes;
     }
 
     /** The refusal of a file that has, or says it has, more bytes than allowed. */
@@ -118,7 +207,7 @@ public final class Spool {
         }
     }
 
-    private static MessageDigest sha256() {
+    private static MessageDigest newSha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

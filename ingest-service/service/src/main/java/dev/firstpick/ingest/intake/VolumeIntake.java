@@ -15,17 +15,15 @@ import dev.firstpick.store.ObjectRef;
 import dev.firstpick.store.ObjectStore;
 import dev.firstpick.volume.Grid;
 import dev.firstpick.volume.NiftiHeader;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Takes images and label maps in: spooled to disk, checked, stored under their SHA-256, entered and announced, in this order. What is refused leaves
+ * Takes images and label maps in: spooled, checked, stored under their SHA-256, entered and announced, in this order. What is refused leaves
  * nothing behind.
  *
  * <p>May be used from any thread; methods block, and throw {@link RefusedException}, {@link UnannouncedException} and {@link IOException} as
@@ -63,7 +61,7 @@ public final class VolumeIntake {
                 return registry.confirm(standing.get(), role, spooled.sha256());
             }
             NiftiHeader header = inspection.image(spooled);
-            return registry.register(registered(pool, volume, role, store(spooled), header));
+            return registry.register(registered(pool, volume, role, spooled.putInto(store), header));
         }
     }
 
@@ -85,17 +83,8 @@ public final class VolumeIntake {
                 return registry.confirm(standing.get(), spooled.sha256());
             }
             List<Integer> classes = inspection.label(spooled, image, task);
-            return registry.annotate(new AnnotationRegistered(pool, volume, store(spooled), classes, registry.now()));
-        }
-    }
-
-    private ObjectRef store(Spooled spooled) throws IOException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(spooled.path()), 1 << 16)) {
-            ObjectRef ref = store.put(in, spool.maxBytes());
-            if (!ref.sha256().equals(spooled.sha256())) {
-                throw new IOException("the spooled file changed between its check and its storing");
-            }
-            return ref;
+            return registry.annotate(
+                    new AnnotationRegistered(pool, volume, spooled.putInto(store), classes, registry.now()));
         }
     }
 

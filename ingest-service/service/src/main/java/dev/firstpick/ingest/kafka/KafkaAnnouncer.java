@@ -26,6 +26,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public final class KafkaAnnouncer implements Announcer, AutoCloseable {
 
+    private static final int LINGER_MILLIS = 5;
+
     private final Map<String, Object> settings;
     private final Duration patience;
     private Producer<String, byte[]> producer;
@@ -47,15 +49,16 @@ public final class KafkaAnnouncer implements Announcer, AutoCloseable {
                 "all",
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                 true,
-                // A request waits for each of its records: there is nothing to batch them with.
+                // A request waits for its record: a moment for those of other requests, which then are one batch, and
+                // no more.
                 ProducerConfig.LINGER_MS_CONFIG,
-                0,
+                LINGER_MILLIS,
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
                 half,
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                 half,
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                half));
+                half - LINGER_MILLIS));
     }
 
     @Override

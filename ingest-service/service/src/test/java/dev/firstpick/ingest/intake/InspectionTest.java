@@ -97,15 +97,32 @@ class InspectionTest {
     }
 
     @Test
-    void whatIsSpooledGoesWhenItIsClosed() throws IOException {
+    void whatIsSpooledToTheDiskGoesWhenItIsClosed() throws IOException {
         // Given
-        Spooled scan = spooled(1);
+        byte[] large = new byte[500_000];
+        Spooled scan = spool.receive(new ByteArrayInputStream(large), "large");
+        assertThat(Files.list(folder)).hasSize(1);
+        assertThat(scan.open()).hasBinaryContent(large);
 
         // When
         scan.close();
 
         // Then
         assertThat(Files.list(folder)).isEmpty();
+    }
+
+    @Test
+    void aSmallFileNeverTouchesTheDisk() throws IOException {
+        // Given
+        byte[] small = {1, 2, 3};
+
+        // When
+        Spooled scan = spool.receive(new ByteArrayInputStream(small), "small");
+
+        // Then
+        assertThat(Files.list(folder)).isEmpty();
+        assertThat(scan.open()).hasBinaryContent(small);
+        assertThat(scan.sha256()).isEqualTo("039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81");
     }
 
     @Test

@@ -2,12 +2,14 @@ package dev.firstpick.selection.listener;
 
 import dev.firstpick.selection.database.Trouble;
 import io.smallrye.mutiny.Uni;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * The thread on which the records of one channel take effect, one after another. What fails for now is tried again until it works,
+ * Lets the records of one channel take effect one after another, on a thread of its own or on that which takes them in lots. What fails for now is tried again until it works,
  * and holds up its own channel alone; a record that can never be handled fails, and so goes to the dead letters. When the service
  * ends, a record that is not through is neither: it will be read again.
  */
@@ -49,8 +51,33 @@ final class Consumption implements AutoCloseable {
         });
     }
 
-    /** Whether it worked; not if the service ends before. */
-    private boolean untilItWorks(Runnable effect) {
+    /** Lets {@code effect} happen on this thread, and acknowledges or refuses the record. */
+    void take(Message<?> record, Runnable effect) {
+        try {
+            if (untilItWorks(effect)) {
+                settle(record.ack());
+            }
+        } catch (RuntimeException e) {
+            LOG.errorf("%s: a record goes to the dead letters: %s", name, e.toString());
+            settle(record.nack(e));
+        }
+    }
+
+    void settle(CompletionStage<Void> settled) {
+        settled.whenComplete((done, e) -> {
+            if (e != null) {
+                LOG.warnf("%s: a record could not be settled and will come again: %s", name, e.toString());
+            }
+        });
+    }
+
+    /**
+     * Lets {@code effect} happen on this thread.
+     *
+     * @return whether it worked; not if the service ends before
+     * @throws RuntimeException if it never will
+     */
+    boolean untilItWorks(Runnable effect) {
         for (long pause = FIRST_PAUSE_MILLIS; !closed; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
             try {
                 effect.run();

@@ -1,7 +1,9 @@
 package dev.firstpick.selection.listener;
 
 import dev.firstpick.events.CloudEvent;
+import dev.firstpick.events.EventFormatException;
 import dev.firstpick.events.kafka.KafkaEvents;
+import dev.firstpick.events.kafka.Lots;
 import dev.firstpick.events.trace.StorySpan;
 import dev.firstpick.ingest.events.AnnotationRegistered;
 import dev.firstpick.ingest.events.IngestEvent;
@@ -22,10 +24,16 @@ import dev.firstpick.selection.steps.StepKind;
 import dev.firstpick.selection.steps.Steps;
 import dev.firstpick.selection.steps.WakeUps;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Flow;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /** Follows the pools. */
@@ -71,8 +79,71 @@ class IngestListener {
     }
 
     @Incoming(CHANNEL)
-    Uni<Void> on(ConsumerRecord<String, byte[]> record) {
-        return consumption.take(() -> handle(KafkaEvents.fromRecord(record)));
+    Flow.Subscriber<Message<byte[]>> records() {
+        return new Lots<>("selection-" + CHANNEL, this::takeAll);
+    }
+
+    /** A registered candidate, as it was read. */
+    private record Candidate(Message<byte[]> message, CloudEvent record, VolumeRegistered volume) {}
+
+    /** Candidates in a row, of which pools have many thousands, are noted at once; all else takes effect one by one. */
+    private void takeAll(List<Message<byte[]>> lot) {
+        List<Candidate> row = new ArrayList<>();
+        for (Message<byte[]> message : lot) {
+            CloudEvent record = cloudEvent(message);
+            Optional<VolumeRegistered> candidate = candidate(record);
+            if (candidate.isPresent()) {
+                row.add(new Candidate(message, record, candidate.get()));
+            } else {
+                noteAll(row);
+                row.clear();
+                consumption.take(message, () -> handle(record));
+            }
+        }
+        noteAll(row);
+    }
+
+    private static CloudEvent cloudEvent(Message<byte[]> message) {
+        IncomingKafkaRecordMetadata<?, ?> metadata = message.getMetadata(IncomingKafkaRecordMetadata.class)
+                .orElseThrow(() -> new IllegalStateException("a message that is not from Kafka"));
+        return KafkaEvents.fromRecord((String) metadata.getKey(), metadata.getHeaders(), message.getPayload());
+    }
+
+    /** Empty also for what cannot be read: that is told when it is handled. */
+    private static Optional<VolumeRegistered> candidate(CloudEvent record) {
+        try {
+            return IngestEvent.CODEC
+                    .decodeKnown(record)
+                    .filter(event -> event instanceof VolumeRegistered volume && volume.role() == Role.POOL)
+                    .map(VolumeRegistered.class::cast);
+        } catch (EventFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void noteAll(List<Candidate> row) {
+        if (row.size() < 2 || !notedTogether(row)) {
+            row.forEach(one -> consumption.take(one.message(), () -> handle(one.record())));
+        }
+    }
+
+    /** Whether it worked; which of them is at fault if not is seen when each is handled by itself. */
+    private boolean notedTogether(List<Candidate> row) {
+        Instant begun = Instant.now();
+        List<VolumeRegistered> volumes = row.stream().map(Candidate::volume).toList();
+        try {
+            if (!consumption.untilItWorks(() -> transactions.await(() -> arrivals.addAll(volumes)))) {
+                return false;
+            }
+        } catch (RuntimeException e) {
+            LOG.debugf(e, "%s: a lot could not be noted together, records=%d", CHANNEL, row.size());
+            return false;
+        }
+        for (Candidate one : row) {
+            StorySpan.processed(one.record(), one.volume(), begun).close();
+            consumption.settle(one.message().ack());
+        }
+        return true;
     }
 
     private void handle(CloudEvent record) {
@@ -103,7 +174,7 @@ class IngestListener {
     /** Pools have many thousands of volumes, and the manifest at sealing is complete: a candidate is but counted, without the lock. */
     private void arrived(VolumeRegistered volume) {
         if (volume.role() == Role.POOL) {
-            transactions.await(() -> arrivals.add(volume));
+            transactions.await(() -> arrivals.addAll(List.of(volume)));
         }
     }
 

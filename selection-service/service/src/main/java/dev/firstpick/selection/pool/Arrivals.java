@@ -1,11 +1,14 @@
 package dev.firstpick.selection.pool;
 
+import dev.firstpick.events.Json;
 import dev.firstpick.ingest.events.VolumeRegistered;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** The candidates that pools were given, one by one, of which those that are new count for a re-selection rule. Times are the database's. */
 @ApplicationScoped
@@ -20,22 +23,29 @@ public class Arrivals {
      */
     public record Growth(int candidates, int added, Duration quiet) {}
 
-    /** Notes an arrival, unless it is noted already. Needs no lock. */
-    public Uni<Integer> add(VolumeRegistered event) {
+    /** Notes arrivals, but for those that are noted already. Needs no lock. */
+    public Uni<Integer> addAll(List<VolumeRegistered> volumes) {
+        List<Map<String, String>> names = volumes.stream()
+                .map(volume -> Map.of("pool", volume.pool(), "volume", volume.volume()))
+                .toList();
         return Panache.getSession().chain(session -> session.createNativeQuery("""
                                 insert into selection.arrivals (pool, volume, arrived_at, counted)
-                                values (:pool, :volume, clock_timestamp(), false) on conflict do nothing
+                                select e.pool, e.volume, clock_timestamp(), false
+                                from jsonb_to_recordset(cast(cast(:names as text) as jsonb)) as e(pool text, volume text)
+                                on conflict do nothing
                                 """)
-                .setParameter("pool", event.pool())
-                .setParameter("volume", event.volume())
+                .setParameter("names", new String(Json.write(names), StandardCharsets.UTF_8))
                 .executeUpdate());
     }
 
     /** The pools that have new candidates. */
     public Uni<List<String>> growing() {
-        return Panache.getSession().chain(session -> session.createNativeQuery(
-                        "select distinct pool from selection.arrivals where not counted order by pool", String.class)
-                .getResultList());
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery("""
+                        select p.pool from selection.pools p
+                        where exists (select 1 from selection.arrivals a where a.pool = p.pool and not a.counted)
+                        order by p.pool
+                        """, String.class).getResultList());
     }
 
     /** How a pool has grown. */

@@ -1,4 +1,4 @@
-package dev.firstpick.results.projection;
+package dev.firstpick.events.kafka;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,36 +6,42 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
-import org.eclipse.microprofile.reactive.messaging.Message;
 
 /**
- * Takes the records of a channel in lots, on a thread of its own: while one lot is taken the next gathers, so lots are small while little comes and
- * large while much does, and nothing waits for a lot to be full. At most two lots of records are in memory.
+ * Takes what a channel brings in lots, on a thread of its own: while one lot is taken the next gathers, so lots are small while little comes and
+ * large while much does, and nothing waits for a lot to be full. At most two lots are in memory.
  */
-final class Lots implements Flow.Subscriber<Message<byte[]>> {
+public final class Lots<T> implements Flow.Subscriber<T> {
 
     private static final int LARGEST = 128;
 
-    private final BlockingQueue<Message<byte[]>> gathered = new ArrayBlockingQueue<>(2 * LARGEST);
+    private final BlockingQueue<T> gathered = new ArrayBlockingQueue<>(2 * LARGEST);
     private final String name;
-    private final Consumer<List<Message<byte[]>>> taker;
+    private final Consumer<List<T>> taker;
     private volatile boolean ended;
 
-    /** @param taker blocks until a lot is taken; what it throws ends the channel */
-    Lots(String name, Consumer<List<Message<byte[]>>> taker) {
+    /**
+     * Takes nothing before it is subscribed.
+     *
+     * @param name of the thread
+     * @param taker blocks until a lot is taken, in its order; what it throws ends the channel
+     */
+    public Lots(String name, Consumer<List<T>> taker) {
         this.name = name;
         this.taker = taker;
     }
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
-        Lag.daemon(() -> takeAll(subscription), name).start();
+        Thread thread = new Thread(() -> takeAll(subscription), name);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override
-    public void onNext(Message<byte[]> message) {
+    public void onNext(T one) {
         // There is room: no more were asked for.
-        gathered.add(message);
+        gathered.add(one);
     }
 
     @Override
@@ -50,7 +56,7 @@ final class Lots implements Flow.Subscriber<Message<byte[]>> {
 
     private void takeAll(Flow.Subscription subscription) {
         subscription.request(2L * LARGEST);
-        List<Message<byte[]>> lot = new ArrayList<>();
+        List<T> lot = new ArrayList<>();
         try {
             while (!ended) {
                 lot.add(gathered.take());
