@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * Streams distinct small scans into the whole system, each checked and stored by ingest, and seen by selection and by results. First as many a second as
@@ -76,6 +78,7 @@ public final class LoadBench {
         scanner.send(warm, rate);
         awaitVisible(warm);
         scanner.forgetTimes();
+        Map<String, Sample.OfProcess> before = now().processes();
         long start = System.nanoTime();
         scanner.send(registrations, rate);
         double seconds = since(start);
@@ -85,6 +88,11 @@ public final class LoadBench {
         long last = System.nanoTime();
         awaitVisible(warm + registrations);
         print("the results after the last acknowledgement", registrations, since(last), "s");
+        now().processes().forEach((process, used) -> print(
+                "processor time of " + process + " a registration",
+                registrations,
+                1e3 * (used.processor() - before.get(process).processor()) / registrations,
+                "ms"));
         memory(registrations);
         burst(warm + registrations, BURST * rate);
         latency();
@@ -129,7 +137,7 @@ public final class LoadBench {
             List<Sample> middle,
             List<Sample> last,
             String process,
-            java.util.function.ToLongFunction<Sample.OfProcess> value,
+            ToLongFunction<Sample.OfProcess> value,
             String unit) {
         double before = Scanner.quantile(Sample.values(middle, process, value), 0.5);
         double after = Scanner.quantile(Sample.values(last, process, value), 0.5);
@@ -159,7 +167,11 @@ public final class LoadBench {
     }
 
     private void sample() {
-        samples.add(Sample.of(since(begun), scanner.acknowledged(), scanner.visible(), system.pids()));
+        samples.add(now());
+    }
+
+    private Sample now() {
+        return Sample.of(since(begun), scanner.acknowledged(), scanner.visible(), system.pids());
     }
 
     private void memory(int size) {
@@ -175,7 +187,7 @@ public final class LoadBench {
     private static void print(String measure, int size, double value, String unit) {
         System.out.printf(
                 Locale.ROOT,
-                "{\"measure\":\"%s\",\"size\":%d,\"ours\":%.1f,\"peer\":null,\"unit\":\"%s\",\"ratio\":null,\"peak_mb\":null}%n",
+                "{\"measure\":\"%s\",\"size\":%d,\"ours\":%.2f,\"peer\":null,\"unit\":\"%s\",\"ratio\":null,\"peak_mb\":null}%n",
                 measure,
                 size,
                 value,
@@ -221,34 +233,72 @@ public final class LoadBench {
      */
     record Sample(double seconds, long acknowledged, long visible, Map<String, OfProcess> processes) {
 
-        record OfProcess(long megabytes, long threads, long handles) {}
+        /** Linux tells processor time in hundredths of a second. */
+        private static final double TICKS = 100;
+
+        /**
+         * A process and those that it began.
+         *
+         * @param megabytes resident, what several processes share divided among them
+         * @param processor seconds of processor time since it began
+         */
+        record OfProcess(long megabytes, long threads, long handles, double processor) {
+
+            OfProcess plus(OfProcess other) {
+                return new OfProcess(
+                        megabytes + other.megabytes, threads + other.threads, handles + other.handles, processor + other.processor);
+            }
+        }
 
         static Sample of(double seconds, long acknowledged, long visible, Map<String, Long> pids) {
             Map<String, OfProcess> processes = new java.util.TreeMap<>();
-            pids.forEach((name, pid) -> read(pid).ifPresent(found -> processes.put(name, found)));
+            pids.forEach((name, pid) -> found(name, pid).ifPresent(found -> processes.put(name, found)));
             return new Sample(seconds, acknowledged, visible, processes);
         }
 
+        /** PostgreSQL is many processes, which share most of their memory; of all others what they began is told by itself. */
+        private static Optional<OfProcess> found(String name, long pid) {
+            return name.equals("PostgreSQL") ? ProcessHandle.of(pid).flatMap(Sample::tree) : read(pid, "status", "VmRSS:");
+        }
+
+        private static Optional<OfProcess> tree(ProcessHandle first) {
+            return Stream.concat(Stream.of(first), first.descendants())
+                    .flatMap(process -> read(process.pid(), "smaps_rollup", "Pss:").stream())
+                    .reduce(OfProcess::plus);
+        }
+
         /** Empty if it has ended. */
-        private static Optional<OfProcess> read(long pid) {
+        private static Optional<OfProcess> read(long pid, String memory, String resident) {
             Path process = Path.of("/proc", Long.toString(pid));
             try (var handles = Files.list(process.resolve("fd"))) {
-                List<String> status = Files.readAllLines(process.resolve("status"));
-                return Optional.of(new OfProcess(number(status, "VmRSS:") / 1024, number(status, "Threads:"), handles.count()));
+                long threads = number(Files.readAllLines(process.resolve("status")), "Threads:");
+                long kilobytes = number(Files.readAllLines(process.resolve(memory)), resident);
+                return Optional.of(new OfProcess(kilobytes / 1024, threads, handles.count(), processor(process)));
             } catch (IOException | java.io.UncheckedIOException e) {
                 return Optional.empty();
             }
         }
 
-        private static long number(List<String> status, String name) {
-            return status.stream()
+        /** Its own, and that of the children that have ended. */
+        private static double processor(Path process) throws IOException {
+            String stat = Files.readString(process.resolve("stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            long ticks = 0;
+            for (int n = 11; n < 15; n++) {
+                ticks += Long.parseLong(fields[n]);
+            }
+            return ticks / TICKS;
+        }
+
+        private static long number(List<String> lines, String name) {
+            return lines.stream()
                     .filter(line -> line.startsWith(name))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                     .findFirst()
                     .orElse(0);
         }
 
-        static List<Double> values(List<Sample> samples, String process, java.util.function.ToLongFunction<OfProcess> value) {
+        static List<Double> values(List<Sample> samples, String process, ToLongFunction<OfProcess> value) {
             return samples.stream()
                     .filter(sample -> sample.processes().containsKey(process))
                     .map(sample -> (double) value.applyAsLong(sample.processes().get(process)))

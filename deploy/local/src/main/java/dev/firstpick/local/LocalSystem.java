@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class LocalSystem implements AutoCloseable {
 
+    private static final String POSTGRES = "PostgreSQL";
     private static final Duration TO_START = Duration.ofMinutes(2);
     private static final Duration TO_STOP = Duration.ofSeconds(20);
 
@@ -249,17 +250,22 @@ final class LocalSystem implements AutoCloseable {
         return String.join(", ", peaks);
     }
 
-    /** How much memory each process needed at most, in MB. */
+    /** How much memory each process needed at most, in MB; of PostgreSQL, which is many, nothing is known. */
     Map<String, Long> peaks() {
         Map<String, Long> peaks = new LinkedHashMap<>();
-        pids().forEach((name, pid) -> ServiceProcess.peakMemory(pid).ifPresent(peak -> peaks.put(name, peak)));
+        pids().forEach((name, pid) -> {
+            if (!name.equals(POSTGRES)) {
+                ServiceProcess.peakMemory(pid).ifPresent(peak -> peaks.put(name, peak));
+            }
+        });
         return peaks;
     }
 
-    /** The processes; of PostgreSQL, which is many, none. */
+    /** The processes; of PostgreSQL the one that began all others. */
     Map<String, Long> pids() {
         Map<String, Long> pids = new LinkedHashMap<>();
         pids.put("Kafka", broker.pid());
+        pids.put(POSTGRES, postgres.pid());
         processes.forEach(process -> pids.put(process.name(), process.pid()));
         pids.put("launcher", ProcessHandle.current().pid());
         return pids;

@@ -4,7 +4,6 @@ import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
@@ -13,7 +12,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +37,7 @@ public final class FileObjectStore implements ObjectStore {
 
     private final Path root;
     private final Path temporary;
+    private final SharedForce forcing = new SharedForce();
 
     /**
      * Opens the store in {@code root}, and creates the folder if there is none.
@@ -230,7 +229,7 @@ public final class FileObjectStore implements ObjectStore {
     }
 
     /** Creates a folder and those above it such that they outlast a loss of power. */
-    private static void createFolder(String key, Path folder) throws IOException {
+    private void createFolder(String key, Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
         }
@@ -251,10 +250,8 @@ public final class FileObjectStore implements ObjectStore {
         }
     }
 
-    private static void force(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+    private void force(Path folder) throws IOException {
+        forcing.force(folder);
     }
 
     private void removeLeftovers() throws IOException {

@@ -13,7 +13,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Pools, their volumes and annotations. The same fact entered again changes nothing; another fact under the same name is refused. Everything is
@@ -24,8 +26,13 @@ import java.util.Optional;
  */
 public final class PoolRegistry {
 
+    private static final int REMEMBERED = 1_000;
+
     private final Ledger ledger;
     private final Clock clock;
+
+    /** A pool that is open stays as it is: it need not be read for each of its scans. */
+    private final Map<String, PoolOpened> opened = new ConcurrentHashMap<>();
 
     public PoolRegistry(Ledger ledger, Clock clock) {
         this.ledger = ledger;
@@ -59,8 +66,17 @@ public final class PoolRegistry {
 
     /** The pool of that name. */
     public PoolOpened pool(String pool) throws IOException {
-        return ledger.find(Keys.pool(Names.require("pool", pool)), PoolOpened.class)
-                .orElseThrow(() -> notFound("pools/" + pool, "pool"));
+        PoolOpened known = opened.get(Names.require("pool", pool));
+        if (known != null) {
+            return known;
+        }
+        PoolOpened read =
+                ledger.find(Keys.pool(pool), PoolOpened.class).orElseThrow(() -> notFound("pools/" + pool, "pool"));
+        if (opened.size() >= REMEMBERED) {
+            opened.clear();
+        }
+        opened.put(pool, read);
+        return read;
     }
 
     /** The names of a pool's volumes, sorted; those taken out of it among them. */
