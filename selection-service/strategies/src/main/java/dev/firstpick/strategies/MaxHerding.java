@@ -10,7 +10,7 @@ import java.util.List;
  * {@code maxherding}: each pick is the volume that most raises the pool's mean similarity to the nearest pick, with a Gaussian kernel.
  *
  * <p>Source: Bae, Noh and Sutherland, "Generalized Coverage for More Robust Low-Budget Active Learning", ECCV 2024 (arXiv 2407.12212), section 4.
- * The score is the rise of the mean. The seed changes nothing. Beyond 40,000 volumes the mean is that of {@link GreedyCover}'s leaf entries.
+ * The score is the rise of the mean. The seed changes nothing. Beyond 40,000 volumes the mean is that of {@link GreedyCover}'s sample.
  *
  * @param bandwidth σ of the kernel in units of the median distance of two volumes, above 0; 1 by default, which for features of unit length is
  *     about the paper's σ = 1

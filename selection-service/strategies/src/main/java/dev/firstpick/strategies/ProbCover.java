@@ -16,7 +16,7 @@ import java.util.List;
  * <p>Source: Yehuda, Dekel, Hacohen and Weinshall, "Active Learning Through a Covering Lens", NeurIPS 2022 (arXiv 2205.11320), algorithm 1 and
  * section 3.3: δ is the largest radius at which at least {@code purity} of the balls hold volumes of one k-means cluster only, with as many
  * clusters as the budget. Where all volumes are covered the farthest from the picks follows. The score is the number of volumes newly covered, or
- * 0. Beyond 20,000 volumes δ is that of 20,000 of them; beyond 40,000 {@link GreedyCover}'s leaf entries are what balls hold.
+ * 0. Beyond 20,000 volumes δ is that of 20,000 of them; beyond 40,000 the number is estimated over {@link GreedyCover}'s sample.
  *
  * @param purity from 0 to 1; 0.95 by default
  */

@@ -11,7 +11,7 @@ import java.util.List;
  * <p>Sources: facility location with cosine similarity as in Wei, Iyer and Bilmes, "Submodularity in Data Subset Selection and Active Learning",
  * ICML 2015, section 4; farthest point as in {@link Coreset}. The score is the rise of the pool's mean similarity to the nearest pick for the
  * first part, the distance to the nearest pick for the second. The seed changes nothing. Beyond 40,000 volumes the mean is that of {@link GreedyCover}'s
- * leaf entries.
+ * sample.
  *
  * @param representative the part of the budget for facility location, from 0 to 1, rounded up to whole picks; 0.7 by default
  */

@@ -1,6 +1,5 @@
 package dev.firstpick.strategies.coverage;
 
-import dev.firstpick.strategies.clustering.Birch;
 import dev.firstpick.strategies.numeric.Features;
 import dev.firstpick.strategies.numeric.Tiles;
 import dev.firstpick.strategies.numeric.Tournament;
@@ -15,26 +14,24 @@ import java.util.stream.IntStream;
  * <p>The sum is submodular, so a row's gain never grows, and an old gain is a bound that spares most rows (Minoux, "Accelerated greedy algorithms
  * for maximizing submodular set functions", 1978). Gains are computed in blocks. Memory O(n d); nothing is kept for pairs.
  *
- * <p>Beyond {@value #LARGEST} rows the sum does not run over the rows but over the leaf entries of {@link Birch}, weighted by their sizes: every
- * row may still be chosen, but who is covered is told of groups of near rows by their centres, and {@link #how} says so.
+ * <p>Beyond {@value #LARGEST} rows the sum is estimated over {@value #SAMPLE} of them, evenly spaced: every row may still be chosen, and {@link #how}
+ * says so. Rows are sorted by volume, so the sample is the same whenever the pool is.
  */
 public final class GreedyCover {
 
-    /** Up to so many rows their own gains cost no more than to find leaf entries, at 500 choices too. */
     static final int LARGEST = 40_000;
+    static final int SAMPLE = 20_000;
 
     private static final int LARGEST_BATCH = 256;
-    private static final int FEWEST_LEAVES = 2_000;
-    private static final int MOST_LEAVES = 4_000;
 
     private final Features rows;
-    /** Over what the sum runs: the rows, or leaf entries. */
+
+    /** Over what the sum runs: the rows, or some of them. */
     private final Tiles audience;
 
-    /** How many rows each of them stands for. */
-    private final float[] weights;
+    /** How many rows each of the audience stands for. */
+    private final double share;
 
-    private final int leaves;
     private final Similarity similarity;
     private final float[] covered;
     private final double[] gains;
@@ -50,34 +47,22 @@ public final class GreedyCover {
      * @param chosen rows that are chosen already
      */
     public GreedyCover(Features rows, Similarity similarity, int[] chosen) {
-        this(rows, similarity, chosen, LARGEST);
+        this(rows, similarity, chosen, LARGEST, SAMPLE);
     }
 
-    /** Begins with leaf entries where there are more rows than {@code largest}. */
-    GreedyCover(Features rows, Similarity similarity, int[] chosen, int largest) {
+    /** Begins with {@code sample} rows as the audience where there are more than {@code largest}. */
+    GreedyCover(Features rows, Similarity similarity, int[] chosen, int largest, int sample) {
         this.rows = rows;
         this.similarity = similarity;
         this.gains = new double[rows.rows()];
         this.known = new int[rows.rows()];
         this.queue = new PriorityQueue<>(
                 Comparator.<Integer>comparingDouble(i -> -gains[i]).thenComparing(Comparator.naturalOrder()));
-        if (rows.rows() <= largest) {
-            this.leaves = 0;
-            this.audience = Tiles.centred(rows);
-            this.weights = ofPanels(audience.panels());
-            Arrays.fill(weights, 1);
-        } else {
-            Birch.Leaves groups = Birch.standard().leavesBetween(rows, FEWEST_LEAVES, MOST_LEAVES);
-            this.leaves = groups.count();
-            this.audience = Tiles.centred(Features.rounded(groups.centres()));
-            this.weights = ofPanels(audience.panels());
-            for (int g = 0; g < leaves; g++) {
-                weights[g] = groups.sizes()[g];
-            }
-        }
-        this.covered = ofPanels(audience.panels());
+        this.audience = Tiles.centred(rows.rows() <= largest ? rows : rows.spaced(sample));
+        this.share = (double) rows.rows() / audience.rows();
+        this.covered = new float[audience.panels() * Tiles.WIDTH];
         Arrays.stream(chosen).forEach(this::cover);
-        if (leaves == 0) {
+        if (isExact()) {
             Tournament.play(audience.panels(), this::match);
         } else {
             hear();
@@ -87,13 +72,13 @@ public final class GreedyCover {
         IntStream.range(0, taken.length).filter(i -> !taken[i]).forEach(queue::add);
     }
 
-    private static float[] ofPanels(int panels) {
-        return new float[panels * Tiles.WIDTH];
+    private boolean isExact() {
+        return audience.rows() == rows.rows();
     }
 
-    /** Words for the end of a reason: that leaf entries stood for the rows, if they did. */
+    /** Words for the end of a reason: that some rows stood for all, if they did. */
     public String how() {
-        return leaves == 0 ? "" : ", by %d BIRCH leaf entries".formatted(leaves);
+        return isExact() ? "" : ", estimated over %d of them".formatted(audience.rows());
     }
 
     /** A chosen row and by how much it raised the sum. */
@@ -103,9 +88,9 @@ public final class GreedyCover {
     public double coverage() {
         double sum = 0;
         for (int i = 0; i < audience.rows(); i++) {
-            sum += (double) weights[i] * covered[i];
+            sum += covered[i];
         }
-        return sum;
+        return share * sum;
     }
 
     /** Chooses the next row. There must be one. */
@@ -141,20 +126,19 @@ public final class GreedyCover {
         double[][] parts = new double[audience.panels()][candidates.length];
         IntStream.range(0, audience.panels()).parallel().forEach(p -> {
             float[] known = panel(covered, p);
-            float[] heads = panel(weights, p);
             float[] scratch = new float[Tiles.WIDTH];
             some.multiply(0, candidates.length, audience, p, (first, count, products) -> {
                 for (int r = 0; r < count; r++) {
                     // products are a · b − ‖b‖² / 2, so this is ‖a − b‖²
                     toSimilarities(products[r], (float) some.norm(first + r), audience.size(p));
-                    parts[p][first + r] = sumOfRises(products[r], known, heads, scratch, audience.size(p));
+                    parts[p][first + r] = sumOfRises(products[r], known, scratch, audience.size(p));
                 }
             });
         });
         double[] sums = new double[candidates.length];
         for (double[] part : parts) {
             for (int c = 0; c < sums.length; c++) {
-                sums[c] += part[c];
+                sums[c] += share * part[c];
             }
         }
         return sums;
@@ -171,7 +155,7 @@ public final class GreedyCover {
                         covered[i] = Math.max(covered[i], products[0][j]);
                     }
                 }));
-        if (leaves == 0) {
+        if (isExact()) {
             covered[row] = Math.max(covered[row], 1);
         }
     }
@@ -179,7 +163,6 @@ public final class GreedyCover {
     /** All gains, where the rows are the audience: each pair once, for both. */
     private void match(int p, int q) {
         float[] knownOfQ = panel(covered, q);
-        float[] heads = panel(weights, q);
         float[] rises = new float[Tiles.WIDTH];
         float[] scratch = new float[Tiles.WIDTH];
         int size = audience.size(q);
@@ -188,7 +171,7 @@ public final class GreedyCover {
             for (int r = 0; r < count; r++) {
                 int i = first + r;
                 toSimilarities(products[r], (float) audience.norm(i), size);
-                gains[i] += sumOfRises(products[r], knownOfQ, heads, scratch, size);
+                gains[i] += sumOfRises(products[r], knownOfQ, scratch, size);
                 if (q != p) {
                     addRises(products[r], covered[i], rises, size);
                 }
@@ -199,19 +182,18 @@ public final class GreedyCover {
         }
     }
 
-    /** All gains, where leaf entries are the audience. */
+    /** All gains, where some rows are the audience. */
     private void hear() {
         Tiles all = audience.matching(rows);
         IntStream.range(0, all.panels()).parallel().forEach(p -> {
             float[] scratch = new float[Tiles.WIDTH];
             for (int q = 0; q < audience.panels(); q++) {
                 float[] known = panel(covered, q);
-                float[] heads = panel(weights, q);
                 int size = audience.size(q);
                 all.multiply(all.first(p), all.first(p) + all.size(p), audience, q, (first, count, products) -> {
                     for (int r = 0; r < count; r++) {
                         toSimilarities(products[r], (float) all.norm(first + r), size);
-                        gains[first + r] += sumOfRises(products[r], known, heads, scratch, size);
+                        gains[first + r] += share * sumOfRises(products[r], known, scratch, size);
                     }
                 });
             }
@@ -229,11 +211,11 @@ public final class GreedyCover {
         return Arrays.copyOfRange(values, audience.first(p), audience.first(p) + Tiles.WIDTH);
     }
 
-    /** Σ weight · max(0, similarity − known), in four running sums; overwrites {@code scratch}. */
-    private static double sumOfRises(float[] similarities, float[] known, float[] weights, float[] scratch, int count) {
+    /** Σ max(0, similarity − known), in four running sums; overwrites {@code scratch}. */
+    private static double sumOfRises(float[] similarities, float[] known, float[] scratch, int count) {
         for (int j = 0; j < count; j++) {
             float difference = similarities[j] - known[j];
-            scratch[j] = weights[j] * (difference + Math.abs(difference));
+            scratch[j] = difference + Math.abs(difference);
         }
         float a = 0;
         float b = 0;
