@@ -57,7 +57,8 @@ class SharedForceTest {
         for (Future<?> one : during) {
             one.get();
         }
-        // The second, a third for those who asked when it had begun, and some more on a machine that is slow to begin threads.
+        // The second, a third for those who asked when it had begun, and some more on a machine that is slow to begin
+        // threads.
         assertThat(forces.get()).isBetween(2, 10);
     }
 

@@ -1,6 +1,8 @@
 package dev.firstpick.selection.database;
 
 import dev.firstpick.events.EventFormatException;
+import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.util.List;
@@ -11,6 +13,8 @@ public final class Trouble {
 
     /** Connections, resources, an operator at work, a lost race: classes of SQLSTATE. */
     private static final List<String> PASSING = List.of("08", "40", "53", "55", "57", "58");
+
+    private static final String POOL_CLOSED = "Pool closed";
 
     private Trouble() {}
 
@@ -27,11 +31,17 @@ public final class Trouble {
             }
             if (cause instanceof IOException
                     || cause instanceof TimeoutException
-                    || cause instanceof io.vertx.core.VertxException
+                    || cause instanceof VertxException
+                    || isOfClosedPool(cause)
                     || cause instanceof InterruptedException) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Which has no class of its own. */
+    private static boolean isOfClosedPool(Throwable cause) {
+        return cause instanceof NoStackTraceThrowable && POOL_CLOSED.equals(cause.getMessage());
     }
 }

@@ -23,10 +23,11 @@ import dev.firstpick.selection.pool.Revisions;
 import dev.firstpick.selection.steps.StepKind;
 import dev.firstpick.selection.steps.Steps;
 import dev.firstpick.selection.steps.WakeUps;
+import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -197,8 +198,8 @@ class IngestListener {
         throw new IllegalStateException("event: found " + event.getClass() + ", expected one with an effect");
     }
 
-    @PreDestroy
-    void close() {
+    /** Before the database's pool is closed: what fails because of that is not the record's fault. */
+    void stop(@Observes ShutdownEvent event) {
         consumption.close();
     }
 }

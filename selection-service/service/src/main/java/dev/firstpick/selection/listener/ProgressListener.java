@@ -6,9 +6,10 @@ import dev.firstpick.selection.database.Transactions;
 import dev.firstpick.selection.jobs.Jobs;
 import dev.firstpick.training.events.ProgressEvent;
 import dev.firstpick.training.events.TrainingProgressed;
+import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -71,8 +72,8 @@ class ProgressListener {
         }
     }
 
-    @PreDestroy
-    void close() {
+    /** Before the database's pool is closed: what fails because of that is not the record's fault. */
+    void stop(@Observes ShutdownEvent event) {
         consumption.close();
     }
 }

@@ -9,9 +9,10 @@ import dev.firstpick.selection.pool.Pools;
 import dev.firstpick.selection.steps.WakeUps;
 import dev.firstpick.training.events.JobFailed;
 import dev.firstpick.training.events.TrainingEvent;
+import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
@@ -64,8 +65,8 @@ class TrainingListener {
         wakeUps.wake();
     }
 
-    @PreDestroy
-    void close() {
+    /** Before the database's pool is closed: what fails because of that is not the record's fault. */
+    void stop(@Observes ShutdownEvent event) {
         consumption.close();
     }
 }
