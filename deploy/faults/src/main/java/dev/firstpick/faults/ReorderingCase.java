@@ -1,15 +1,20 @@
 package dev.firstpick.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.firstpick.events.CloudEvent;
 import dev.firstpick.events.Digests;
 import dev.firstpick.events.Event;
 import dev.firstpick.events.EventCodec;
+import dev.firstpick.events.Json;
 import dev.firstpick.events.Topics;
 import dev.firstpick.events.kafka.KafkaEvents;
 import dev.firstpick.ingest.events.IngestEvent;
 import dev.firstpick.selection.events.SelectionEvent;
+import dev.firstpick.store.ObjectRef;
 import dev.firstpick.training.events.TrainingEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -80,10 +85,8 @@ record ReorderingCase() implements FaultCase {
         for (ConsumerRecord<String, byte[]> record : rig.records().of(topic, run.pool())) {
             CloudEvent event = KafkaEvents.fromRecord(record);
             if (ids.add(event.id())) {
-                String data = new String(event.data(), StandardCharsets.UTF_8)
-                        .replace("\"pool\":\"" + run.pool() + '"', "\"pool\":\"" + TOLD + '"');
-                E other = codec.decode(
-                        new CloudEvent(TOLD, event.headers(), renamed(data).getBytes(StandardCharsets.UTF_8)));
+                byte[] data = withCasesOfItsOwn(rig, renamed(event.data(), run.pool()));
+                E other = codec.decode(new CloudEvent(TOLD, event.headers(), data));
                 told.add(KafkaEvents.toRecord(topic, codec.encode(other)));
             }
         }
@@ -91,12 +94,29 @@ record ReorderingCase() implements FaultCase {
     }
 
     /** A run and a selection belong to one pool: the other pool's have other names. */
-    private static String renamed(String data) {
-        String text = data;
+    private static byte[] renamed(byte[] json, String pool) {
+        String data = new String(json, StandardCharsets.UTF_8);
+        String text = data.replace("\"pool\":\"" + pool + '"', "\"pool\":\"" + TOLD + '"');
         Matcher ids = RUN_OR_SELECTION.matcher(data);
         while (ids.find()) {
             text = text.replace(ids.group(1), Digests.sha256(TOLD + ids.group(1)));
         }
-        return text;
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The metrics that an evaluation names in the store say whose they are. */
+    private static byte[] withCasesOfItsOwn(Rig rig, byte[] json) {
+        try {
+            ObjectNode event = (ObjectNode) Json.mapper().readTree(json);
+            if (!event.path("cases").has("sha256")) {
+                return json;
+            }
+            ObjectRef cases = Json.mapper().treeToValue(event.get("cases"), ObjectRef.class);
+            byte[] content = rig.store().read(cases.key()).orElseThrow();
+            event.set("cases", Json.mapper().valueToTree(rig.store().put(renamed(content, TOLD))));
+            return Json.write(event);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
