@@ -258,7 +258,7 @@ public final class LoadBench {
 
         /** PostgreSQL is many processes, which share most of their memory; of all others what they began is told by itself. */
         private static Optional<OfProcess> found(String name, long pid) {
-            return name.equals("PostgreSQL") ? ProcessHandle.of(pid).flatMap(Sample::tree) : read(pid, "status", "VmRSS:");
+            return name.equals(LocalSystem.POSTGRES) ? ProcessHandle.of(pid).flatMap(Sample::tree) : read(pid, "status", "VmRSS:");
         }
 
         private static Optional<OfProcess> tree(ProcessHandle first) {

@@ -79,10 +79,7 @@ public final class Run implements Callable<Integer> {
                 : Files.createTempDirectory("firstpick-faults-");
         long begin = System.nanoTime();
         List<CaseReport> reports;
-        try (Play play = new Play(
-                home,
-                folder.toAbsolutePath(),
-                report -> out.println(new String(Json.write(report), StandardCharsets.UTF_8)))) {
+        try (Play play = new Play(home, folder.toAbsolutePath(), report -> out.println(Json.text(report)))) {
             reports = play.all(playable(cases));
         }
         long held = reports.stream().filter(CaseReport::held).count();

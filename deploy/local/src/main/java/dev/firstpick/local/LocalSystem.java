@@ -26,7 +26,9 @@ import java.util.concurrent.CompletableFuture;
  */
 final class LocalSystem implements AutoCloseable {
 
-    private static final String POSTGRES = "PostgreSQL";
+    /** What PostgreSQL is called among the processes. */
+    static final String POSTGRES = "PostgreSQL";
+
     private static final Duration TO_START = Duration.ofMinutes(2);
     private static final Duration TO_STOP = Duration.ofSeconds(20);
 

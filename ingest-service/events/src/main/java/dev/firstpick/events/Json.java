@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The JSON of events and of manifests in the object store: times in ISO 8601, absent values left out, unknown fields tolerated so
@@ -38,6 +39,11 @@ public final class Json {
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw new IllegalArgumentException("cannot be written as JSON: " + record.getClass(), e);
         }
+    }
+
+    /** {@code record} as JSON. */
+    public static String text(Object record) {
+        return new String(write(record), StandardCharsets.UTF_8);
     }
 
     /**

@@ -102,11 +102,11 @@ public final class FileObjectStore implements ObjectStore {
         try {
             createFolder(key, target.getParent());
             Files.createLink(target, file);
-            force(target.getParent());
+            forcing.force(target.getParent());
             return true;
         } catch (FileAlreadyExistsException e) {
             requireNoFolder(key, target);
-            force(target.getParent());
+            forcing.force(target.getParent());
             return false;
         } catch (UnsupportedOperationException e) {
             throw new IOException("the file system of " + root + " has no hard links, which the store needs", e);
@@ -225,7 +225,7 @@ public final class FileObjectStore implements ObjectStore {
     private void rename(String key, Path file, Path target) throws IOException {
         createFolder(key, target.getParent());
         Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        force(target.getParent());
+        forcing.force(target.getParent());
     }
 
     /** Creates a folder and those above it such that they outlast a loss of power. */
@@ -241,17 +241,13 @@ public final class FileObjectStore implements ObjectStore {
                 throw new IOException("key: found " + key + ", expected no object at " + folder.getFileName(), e);
             }
         }
-        force(folder.getParent());
+        forcing.force(folder.getParent());
     }
 
     private static void requireNoFolder(String key, Path target) throws IOException {
         if (Files.isDirectory(target)) {
             throw new IOException("key: found " + key + ", expected no objects below " + key + "/");
         }
-    }
-
-    private void force(Path folder) throws IOException {
-        forcing.force(folder);
     }
 
     private void removeLeftovers() throws IOException {

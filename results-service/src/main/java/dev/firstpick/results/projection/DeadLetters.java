@@ -6,7 +6,6 @@ import dev.firstpick.events.kafka.KafkaEvents;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -65,7 +64,7 @@ class DeadLetters {
     /** Keeps a record of a dead-letter topic; a record that was kept before does nothing. */
     void keep(Message<byte[]> message) {
         IncomingKafkaRecordMetadata<?, ?> metadata = Inbox.metadata(message);
-        String json = json(read(
+        String json = Json.text(read(
                 metadata.getTopic(),
                 metadata.getPartition(),
                 metadata.getOffset(),
@@ -90,10 +89,6 @@ class DeadLetters {
                 Instant.ofEpochMilli(record.timestamp()),
                 KafkaEvents.fromRecord(record));
         return Statement.of(REPLAYED, letter);
-    }
-
-    private static String json(DeadLetter letter) {
-        return new String(Json.write(letter), StandardCharsets.UTF_8);
     }
 
     private static DeadLetter read(String topic, int partition, long offset, Instant time, CloudEvent event) {

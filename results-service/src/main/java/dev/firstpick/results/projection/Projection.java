@@ -6,7 +6,6 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -103,7 +102,7 @@ class Projection {
     }
 
     private static String noted(Stream<CloudEvent> events) {
-        return json(events.map(event -> Map.of("id", event.id(), "type", event.type()))
+        return Json.text(events.map(event -> Map.of("id", event.id(), "type", event.type()))
                 .toList());
     }
 
@@ -199,7 +198,8 @@ class Projection {
                 .getSingleResult()
                 .chain(() -> session.createNativeQuery(TELL, String.class)
                         .setParameter(
-                                "json", json(news.stream().map(Projection::told).toList()))
+                                "json",
+                                Json.text(news.stream().map(Projection::told).toList()))
                         .setParameter("channel", CHANNEL)
                         .getSingleResult());
     }
@@ -210,12 +210,8 @@ class Projection {
                 "type", nameOf(one.event().type()),
                 "pool", change.pool(),
                 "id", change.id(),
-                "data", json(change.told()),
+                "data", Json.text(change.told()),
                 "at", change.time());
-    }
-
-    private static String json(Object value) {
-        return new String(Json.write(value), StandardCharsets.UTF_8);
     }
 
     private static String nameOf(String type) {

@@ -1,7 +1,6 @@
 package dev.firstpick.results.projection;
 
 import dev.firstpick.events.Json;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,12 +19,12 @@ record Statement(String sql, String json, boolean ofEach) {
 
     /** The effect of a document. */
     static Statement of(String sql, Object document) {
-        return new Statement(sql, new String(Json.write(document), StandardCharsets.UTF_8), false);
+        return new Statement(sql, Json.text(document), false);
     }
 
     /** As {@link #of}; many of these are one statement. */
     static Statement ofEach(String sql, Object document) {
-        return new Statement(sql, "[" + new String(Json.write(document), StandardCharsets.UTF_8) + "]", true);
+        return new Statement(sql, "[" + Json.text(document) + "]", true);
     }
 
     /** The same effect on a projection that lies in another schema. */

@@ -108,7 +108,7 @@ final class ScanPool {
                 manifest.digest(),
                 members.size(),
                 candidates,
-                blob(new String(Json.write(manifest), StandardCharsets.UTF_8)),
+                blob(Json.text(manifest)),
                 Instant.now());
     }
 

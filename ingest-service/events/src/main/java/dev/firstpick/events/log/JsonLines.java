@@ -4,7 +4,6 @@ import dev.firstpick.events.Json;
 import dev.firstpick.events.LogKeys;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.logging.Formatter;
@@ -69,7 +68,7 @@ public final class JsonLines extends Formatter {
         if (record.getThrown() != null) {
             line.put("error", trace(record.getThrown()));
         }
-        return new String(Json.write(line), StandardCharsets.UTF_8) + "\n";
+        return Json.text(line) + "\n";
     }
 
     private static String trace(Throwable thrown) {

@@ -1,5 +1,6 @@
 package dev.firstpick.ingest.intake;
 
+import dev.firstpick.events.Digests;
 import dev.firstpick.ingest.pool.RefusedException;
 import dev.firstpick.ingest.pool.RefusedException.Reason;
 import dev.firstpick.store.ObjectRef;
@@ -66,7 +67,7 @@ public final class Spool {
         private final byte[] content;
 
         InMemory(String name, byte[] content) {
-            super(name, HexFormat.of().formatHex(newSha256().digest(content)));
+            super(name, Digests.sha256(content));
             this.content = content;
         }
 
@@ -154,7 +155,7 @@ public final class Spool {
     private Spooled receive(byte[] start, InputStream rest, String name) throws IOException {
         Path file = Files.createTempFile(folder, "upload-", SUFFIX);
         try {
-            MessageDigest digest = newSha256();
+            MessageDigest digest = sha256();
             long bytes = write(start, rest, file, digest, name);
             return new OnDisk(name, HexFormat.of().formatHex(digest.digest()), file, bytes);
         } catch (IOException | RuntimeException e) {
@@ -207,7 +208,7 @@ public final class Spool {
         }
     }
 
-    private static MessageDigest newSha256() {
+    private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

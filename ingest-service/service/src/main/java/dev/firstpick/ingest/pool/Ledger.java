@@ -1,6 +1,5 @@
 package dev.firstpick.ingest.pool;
 
-import dev.firstpick.events.EventCodec;
 import dev.firstpick.events.EventFormatException;
 import dev.firstpick.events.Json;
 import dev.firstpick.ingest.events.IngestEvent;
@@ -33,7 +32,7 @@ public final class Ledger {
     /** Counted, not timed: the clocks of replicas differ. */
     private static final int COURTESY_WAITS = 20;
 
-    /** Of how many facts it is remembered that they are announced: their markers need not be looked for with every volume of a pool. */
+    /** Of how many facts it is remembered, by their keys, that they are announced: their markers need not be looked for with every volume of a pool. */
     private static final int REMEMBERED = 10_000;
 
     private final Set<String> announced = ConcurrentHashMap.newKeySet();
@@ -95,8 +94,8 @@ public final class Ledger {
      * @throws UnannouncedException if the broker has not acknowledged it in time
      */
     void settle(IngestEvent fact) throws IOException {
-        String id = EventCodec.idOf(fact);
-        if (announced.contains(id)) {
+        String key = Keys.of(fact);
+        if (announced.contains(key)) {
             return;
         }
         List<Outbox.Marker> markers = outbox.of(fact);
@@ -110,7 +109,7 @@ public final class Ledger {
         if (announced.size() >= REMEMBERED) {
             announced.clear();
         }
-        announced.add(id);
+        announced.add(key);
     }
 
     private boolean anyYoung(List<Outbox.Marker> markers) {

@@ -22,7 +22,7 @@ public abstract class JsonColumn<T> implements AttributeConverter<T, String> {
 
     @Override
     public String convertToDatabaseColumn(T value) {
-        return value == null ? null : new String(Json.write(value), StandardCharsets.UTF_8);
+        return value == null ? null : Json.text(value);
     }
 
     @Override
@@ -62,7 +62,7 @@ public abstract class JsonColumn<T> implements AttributeConverter<T, String> {
 
         @Override
         public String convertToDatabaseColumn(List<String> names) {
-            return names == null ? null : new String(Json.write(names), StandardCharsets.UTF_8);
+            return names == null ? null : Json.text(names);
         }
 
         @Override

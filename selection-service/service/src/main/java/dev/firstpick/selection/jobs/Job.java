@@ -65,7 +65,7 @@ public class Job {
         this.selection = request instanceof TrainingRequested training ? training.selection() : null;
         this.urgent = urgent;
         this.state = JobState.HELD;
-        this.payload = new String(Json.write(request), StandardCharsets.UTF_8);
+        this.payload = Json.text(request);
         this.createdAt = Instant.now();
     }
 

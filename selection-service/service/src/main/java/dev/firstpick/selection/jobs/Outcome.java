@@ -26,7 +26,7 @@ public class Outcome {
     Outcome(TrainingEvent event) {
         job = event.job();
         type = event.getClass().getSimpleName();
-        data = new String(Json.write(event), StandardCharsets.UTF_8);
+        data = Json.text(event);
     }
 
     TrainingEvent event() {

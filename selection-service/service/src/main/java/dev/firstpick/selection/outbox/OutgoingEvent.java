@@ -60,7 +60,7 @@ public class OutgoingEvent {
         this.name = name;
         this.pool = pool;
         this.purpose = purpose;
-        this.headers = new String(Json.write(event.headers()), StandardCharsets.UTF_8);
+        this.headers = Json.text(event.headers());
         this.data = new String(event.data(), StandardCharsets.UTF_8);
         this.storedAt = Instant.now();
     }

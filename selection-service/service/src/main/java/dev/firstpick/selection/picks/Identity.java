@@ -3,7 +3,6 @@ package dev.firstpick.selection.picks;
 import dev.firstpick.events.Digests;
 import dev.firstpick.events.Json;
 import dev.firstpick.training.events.LearningSettings;
-import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -17,8 +16,6 @@ final class Identity {
     }
 
     private static String text(Object part) {
-        return part instanceof LearningSettings settings
-                ? new String(Json.write(settings), StandardCharsets.UTF_8)
-                : part.toString();
+        return part instanceof LearningSettings settings ? Json.text(settings) : part.toString();
     }
 }

@@ -5,7 +5,6 @@ import dev.firstpick.ingest.events.VolumeRegistered;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ public class Arrivals {
                                 from jsonb_to_recordset(cast(cast(:names as text) as jsonb)) as e(pool text, volume text)
                                 on conflict do nothing
                                 """)
-                .setParameter("names", new String(Json.write(names), StandardCharsets.UTF_8))
+                .setParameter("names", Json.text(names))
                 .executeUpdate());
     }
 

@@ -41,13 +41,13 @@ public class Members {
         }
 
         private static String text(ObjectRef ref) {
-            return new String(Json.write(ref), StandardCharsets.UTF_8);
+            return Json.text(ref);
         }
     }
 
     /** Stores some of a revision's members; those that are there stay as they are. */
     public Uni<Integer> add(Revision.Key revision, List<PoolMembers.Member> members) {
-        String rows = new String(Json.write(members.stream().map(Row::new).toList()), StandardCharsets.UTF_8);
+        String rows = Json.text(members.stream().map(Row::new).toList());
         return Panache.getSession().chain(session -> session.createNativeQuery("""
                                 insert into selection.members (pool, revision, volume, role, image, image_sha256, label)
                                 select :pool, :revision, volume, role, image, sha256, label
