@@ -5,6 +5,8 @@ import io.smallrye.mutiny.Uni;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
@@ -35,34 +37,31 @@ final class Consumption implements AutoCloseable {
     /** Lets {@code effect} happen. */
     Uni<Void> take(Runnable effect) {
         return Uni.createFrom().emitter(emitter -> {
-            if (closed) {
-                return;
+            try {
+                thread.execute(() -> handle(effect, () -> emitter.complete(null), emitter::fail));
+            } catch (RejectedExecutionException e) {
+                LOG.debugf("%s: a record came as the service ends, and will be read again", name);
             }
-            thread.execute(() -> {
-                try {
-                    if (untilItWorks(effect)) {
-                        emitter.complete(null);
-                    }
-                } catch (RuntimeException | Error e) {
-                    LOG.errorf("%s: a record goes to the dead letters: %s", name, e.toString());
-                    emitter.fail(e);
-                }
-            });
         });
     }
 
     /** Lets {@code effect} happen on this thread, and acknowledges or refuses the record. */
     void take(Message<?> record, Runnable effect) {
+        handle(effect, () -> settle(record.ack()), e -> settle(record.nack(e)));
+    }
+
+    private void handle(Runnable effect, Runnable done, Consumer<Throwable> refused) {
         try {
             if (untilItWorks(effect)) {
-                settle(record.ack());
+                done.run();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.errorf("%s: a record goes to the dead letters: %s", name, e.toString());
-            settle(record.nack(e));
+            refused.accept(e);
         }
     }
 
+    /** Tells of an acknowledgement or a refusal that fails. */
     void settle(CompletionStage<Void> settled) {
         settled.whenComplete((done, e) -> {
             if (e != null) {
