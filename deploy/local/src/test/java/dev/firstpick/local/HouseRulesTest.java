@@ -8,9 +8,12 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.firstpick.events.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -152,6 +155,28 @@ class HouseRulesTest {
                 .orShould()
                 .callMethod(Math.class, "random")
                 .check(HOUSE);
+    }
+
+    /** Hibernate keeps a plan for each execution of a native query that is given a basic class for its result, and never finds it again. */
+    @Test
+    void plansOfNativeQueriesAreFoundAgain() throws Exception {
+        Pattern typed = Pattern.compile("createNativeQuery\\([^;]*\\b(String|Long|Integer|Double|Boolean)\\.class\\)");
+        List<Path> sources;
+        try (Stream<Path> files = Stream.of("selection-service/service", "results-service")
+                .flatMap(module -> walk(ROOT.resolve(module).resolve("src/main/java")))) {
+            sources = files.filter(file -> file.toString().endsWith(".java")).toList();
+        }
+        assertThat(sources).hasSizeGreaterThan(50);
+        assertThat(sources)
+                .allSatisfy(file -> assertThat(Files.readString(file)).doesNotContainPattern(typed));
+    }
+
+    private static Stream<Path> walk(Path folder) {
+        try {
+            return Files.walk(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -70,12 +70,12 @@ class DeadLetters {
                 metadata.getOffset(),
                 metadata.getTimestamp(),
                 Inbox.cloudEvent(message)));
-        Inbox.await(() -> Panache.withTransaction(() -> Panache.getSession()
-                .flatMap(session -> session.createNativeQuery(Projection.STANDING, String.class)
+        Inbox.await(() -> Panache.withTransaction(
+                () -> Panache.getSession().flatMap(session -> session.<String>createNativeQuery(Projection.STANDING)
                         .getSingleResult()
-                        .flatMap(standing -> session.createNativeQuery(Projection.IN_ORDER, String.class)
+                        .flatMap(standing -> session.<String>createNativeQuery(Projection.IN_ORDER)
                                 .getSingleResult())
-                        .flatMap(locked -> session.createNativeQuery(KEEP, String.class)
+                        .flatMap(locked -> session.<String>createNativeQuery(KEEP)
                                 .setParameter("json", json)
                                 .getSingleResult()))));
     }

@@ -74,7 +74,7 @@ class Projection {
      */
     Uni<List<Boolean>> apply(List<Applicable> changes) {
         return Panache.withTransaction(
-                () -> Panache.getSession().flatMap(session -> session.createNativeQuery(STANDING, String.class)
+                () -> Panache.getSession().flatMap(session -> session.<String>createNativeQuery(STANDING)
                         .getSingleResult()
                         .flatMap(standing -> note(session, changes))
                         .flatMap(fresh -> {
@@ -89,7 +89,7 @@ class Projection {
 
     /** Notes that the changes are applied; of each whether that was not noted before. */
     private static Uni<List<Boolean>> note(Mutiny.Session session, List<Applicable> changes) {
-        return session.createNativeQuery(APPLIED, String.class)
+        return session.<String>createNativeQuery(APPLIED)
                 .setParameter("json", noted(changes.stream().map(Applicable::event)))
                 .getResultList()
                 .map(fresh -> {
@@ -194,14 +194,12 @@ class Projection {
     }
 
     private static Uni<String> tell(Mutiny.Session session, List<Applicable> news) {
-        return session.createNativeQuery(IN_ORDER, String.class)
-                .getSingleResult()
-                .chain(() -> session.createNativeQuery(TELL, String.class)
-                        .setParameter(
-                                "json",
-                                Json.text(news.stream().map(Projection::told).toList()))
-                        .setParameter("channel", CHANNEL)
-                        .getSingleResult());
+        return session.<String>createNativeQuery(IN_ORDER).getSingleResult().chain(() -> session.<String>
+                        createNativeQuery(TELL)
+                .setParameter(
+                        "json", Json.text(news.stream().map(Projection::told).toList()))
+                .setParameter("channel", CHANNEL)
+                .getSingleResult());
     }
 
     private static Map<String, Object> told(Applicable one) {

@@ -19,8 +19,8 @@ public enum OneAtATime {
 
     /** Whether this transaction has the lock from now on; it does not wait for it. */
     public Uni<Boolean> tryLock() {
-        return Panache.getSession().chain(session -> session.createNativeQuery(
-                        "select pg_try_advisory_xact_lock(" + NAMESPACE + ", " + number + ")", Boolean.class)
+        return Panache.getSession().chain(session -> session.<Boolean>createNativeQuery(
+                        "select pg_try_advisory_xact_lock(" + NAMESPACE + ", " + number + ")")
                 .getSingleResult());
     }
 }

@@ -18,7 +18,7 @@ class Line {
      * then the pool that has waited longest; within a pool in the order in which they were asked for.
      */
     Uni<List<String>> next(int count) {
-        return Panache.getSession().chain(session -> session.createNativeQuery("""
+        return Panache.getSession().chain(session -> session.<String>createNativeQuery("""
                                 with pool_state as (
                                   select pool,
                                          count(*) filter (where state = 'RELEASED') as released,
@@ -32,7 +32,7 @@ class Line {
                                 join pool_state p on p.pool = j.pool
                                 order by j.urgent desc, p.released + j.place, p.last_sent nulls first, j.sequence
                                 limit :count
-                                """, String.class)
+                                """)
                 .setParameter("count", count)
                 .getResultList());
     }
@@ -43,7 +43,7 @@ class Line {
      * any job, it is left for ten times as long, and each time it was sent again doubles the wait.
      */
     Uni<List<String>> silent(Instant now, Duration silence) {
-        return Panache.getSession().chain(session -> session.createNativeQuery("""
+        return Panache.getSession().chain(session -> session.<String>createNativeQuery("""
                                 select job from selection.jobs
                                 where state = 'RELEASED' and case
                                   when reported_at >= sent_at then reported_at < cast(:before as timestamptz)
@@ -54,7 +54,7 @@ class Line {
                                         select 1 from selection.jobs where reported_at >= cast(:before as timestamptz)))
                                   end
                                 order by sequence
-                                """, String.class)
+                                """)
                 .setParameter("now", now)
                 .setParameter("silence", silence.toMillis() / 1000.0)
                 .setParameter("before", now.minus(silence))

@@ -95,8 +95,7 @@ class OutboxRelay {
             return Uni.createFrom().voidItem();
         }
         return Panache.getSession()
-                .chain(session -> session.createNativeQuery(
-                                "select nextval('selection.selection_positions')", Long.class)
+                .chain(session -> session.<Long>createNativeQuery("select nextval('selection.selection_positions')")
                         .getSingleResult())
                 .invoke(position -> event.published(Instant.now(), position))
                 .replaceWithVoid();

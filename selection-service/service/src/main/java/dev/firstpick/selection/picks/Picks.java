@@ -16,11 +16,11 @@ public class Picks implements PanacheRepositoryBase<Picked, Picked.Key> {
 
     /** How many of a selection's have no annotation. */
     Uni<Long> countUnannotated(String selection) {
-        return getSession().chain(session -> session.createNativeQuery("""
+        return getSession().chain(session -> session.<Long>createNativeQuery("""
                                 select count(*) from selection.picks p
                                 where p.selection = :selection and not exists (
                                   select 1 from selection.annotations a where a.pool = p.pool and a.volume = p.volume)
-                                """, Long.class)
+                                """)
                 .setParameter("selection", selection)
                 .getSingleResult());
     }

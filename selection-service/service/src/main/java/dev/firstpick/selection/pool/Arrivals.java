@@ -40,11 +40,11 @@ public class Arrivals {
     /** The pools that have new candidates. */
     public Uni<List<String>> growing() {
         return Panache.getSession()
-                .chain(session -> session.createNativeQuery("""
+                .chain(session -> session.<String>createNativeQuery("""
                         select p.pool from selection.pools p
                         where exists (select 1 from selection.arrivals a where a.pool = p.pool and not a.counted)
                         order by p.pool
-                        """, String.class).getResultList());
+                        """).getResultList());
     }
 
     /** How a pool has grown. */

@@ -79,8 +79,8 @@ public class Members {
     /** How many {@link #eligible} there are. */
     public Uni<Integer> countEligible(Revision.Key revision) {
         return Panache.getSession()
-                .chain(session -> session.createNativeQuery(
-                                "select count(distinct m.image_sha256) from selection.members m" + ELIGIBLE, Long.class)
+                .chain(session -> session.<Long>createNativeQuery(
+                                "select count(distinct m.image_sha256) from selection.members m" + ELIGIBLE)
                         .setParameter("pool", revision.pool())
                         .setParameter("revision", revision.revision())
                         .getSingleResult())
@@ -89,13 +89,13 @@ public class Members {
 
     /** The names of those {@link #eligible} that have an annotation by now. */
     public Uni<List<String>> annotated(Revision.Key revision) {
-        return Panache.getSession().chain(session -> session.createNativeQuery(
+        return Panache.getSession().chain(session -> session.<String>createNativeQuery(
                         "select min(m.volume) from selection.members m" + ELIGIBLE + """
                                  group by m.image_sha256
                                 having exists (
                                   select 1 from selection.annotations a where a.pool = :pool and a.volume = min(m.volume))
                                 order by 1
-                                """, String.class)
+                                """)
                 .setParameter("pool", revision.pool())
                 .setParameter("revision", revision.revision())
                 .getResultList());
@@ -103,12 +103,12 @@ public class Members {
 
     /** How many candidates of a revision are none of an earlier one. */
     public Uni<Long> countNew(Revision.Key revision, int since) {
-        return Panache.getSession().chain(session -> session.createNativeQuery("""
+        return Panache.getSession().chain(session -> session.<Long>createNativeQuery("""
                                 select count(*) from selection.members m
                                 where m.pool = :pool and m.revision = :revision and m.role = 'POOL' and not exists (
                                   select 1 from selection.members b
                                   where b.pool = m.pool and b.revision = :since and b.volume = m.volume)
-                                """, Long.class)
+                                """)
                 .setParameter("pool", revision.pool())
                 .setParameter("revision", revision.revision())
                 .setParameter("since", since)
@@ -121,11 +121,11 @@ public class Members {
                 .chain(all -> earlier.isEmpty()
                         ? Uni.createFrom().item(all)
                         : Panache.getSession()
-                                .chain(session -> session.createNativeQuery("""
+                                .chain(session -> session.<String>createNativeQuery("""
                                         select distinct volume from selection.members
                                         where pool = :pool and role = 'POOL'
                                           and revision = any(cast(string_to_array(:earlier, ',') as int[]))
-                                        """, String.class)
+                                        """)
                                         .setParameter("pool", revision.pool())
                                         .setParameter(
                                                 "earlier",
