@@ -121,7 +121,7 @@ public class LiveHub {
         nudged.set(true);
         if (!stopping && reading.compareAndSet(false, true)) {
             nudged.set(false);
-            Uni<Boolean> more = told < 0 ? begin() : forward();
+            Uni<Boolean> more = told < 0 || listeners.isEmpty() ? skip() : forward();
             more.subscribe().with(this::read, e -> {
                 LOG.warnf("could not read what happened, cause=%s", e);
                 reading.set(false);
@@ -136,8 +136,15 @@ public class LiveHub {
         }
     }
 
-    private Uni<Boolean> begin() {
-        return log.latest().invoke(latest -> told = latest).replaceWith(false);
+    /** Passes over what nobody listens to. Whoever began to listen meanwhile may have read up to before it: then nothing is passed over. */
+    private Uni<Boolean> skip() {
+        return log.latest().map(latest -> {
+            boolean heard = told >= 0 && !listeners.isEmpty();
+            if (!heard) {
+                told = latest;
+            }
+            return heard;
+        });
     }
 
     private Uni<Boolean> forward() {
