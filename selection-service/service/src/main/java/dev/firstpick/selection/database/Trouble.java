@@ -6,6 +6,7 @@ import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 
 /** Tells trouble that passes from a record that can never be handled. */
@@ -33,6 +34,7 @@ public final class Trouble {
                     || cause instanceof TimeoutException
                     || cause instanceof VertxException
                     || isOfClosedPool(cause)
+                    || cause instanceof RejectedExecutionException
                     || cause instanceof InterruptedException) {
                 return true;
             }
