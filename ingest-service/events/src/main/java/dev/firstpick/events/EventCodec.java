@@ -1,6 +1,7 @@
 package dev.firstpick.events;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,13 @@ import java.util.regex.Pattern;
 public final class EventCodec<E extends Event> {
 
     private static final Pattern WORD_START = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
+
+    private static final ClassValue<String> NAMES = new ClassValue<>() {
+        @Override
+        protected String computeValue(Class<?> event) {
+            return WORD_START.matcher(event.getSimpleName()).replaceAll("-").toLowerCase(Locale.ROOT);
+        }
+    };
 
     private final String source;
     private final Map<String, Class<? extends E>> types = new LinkedHashMap<>();
@@ -46,7 +54,7 @@ public final class EventCodec<E extends Event> {
 
     /** {@code volume-registered} for {@code VolumeRegistered}. */
     public static String nameOf(Class<?> event) {
-        return WORD_START.matcher(event.getSimpleName()).replaceAll("-").toLowerCase(java.util.Locale.ROOT);
+        return NAMES.get(event);
     }
 
     /** The {@code ce_id} of an event: the SHA-256 of its type and subject. */

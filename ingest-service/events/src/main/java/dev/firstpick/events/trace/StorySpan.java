@@ -48,22 +48,22 @@ public final class StorySpan implements AutoCloseable {
 
     /** Begins the handling of an event that was read. One from before events had a trace is given that which it would have now. */
     public static StorySpan processing(CloudEvent read, Event event) {
-        return begin(event.about(), ofProcessing(read, event));
+        return begin(event, ofProcessing(read, event));
     }
 
     /** As {@link #processing}, of one that began at {@code start} and has just succeeded. */
     public static StorySpan processed(CloudEvent read, Event event, Instant start) {
-        return begin(event.about(), ofProcessing(read, event).setStartTimestamp(start));
+        return begin(event, ofProcessing(read, event).setStartTimestamp(start));
     }
 
     /** Begins the publication of an event. */
     public static StorySpan publishing(Event event) {
-        return begin(event.about(), ofPublication(event));
+        return begin(event, ofPublication(event));
     }
 
     /** As {@link #publishing}, of one that began at {@code start} and has just succeeded. */
     public static StorySpan published(Event event, Instant start) {
-        return begin(event.about(), ofPublication(event).setStartTimestamp(start));
+        return begin(event, ofPublication(event).setStartTimestamp(start));
     }
 
     /** Begins something that is done with a scan. */
@@ -107,9 +107,16 @@ public final class StorySpan implements AutoCloseable {
 
     private static SpanBuilder of(TraceParent story, SpanKind kind, String verb, Event event) {
         String name = verb + " " + EventCodec.nameOf(event.getClass());
-        return builder(story, kind, name, event.about())
-                .setAttribute("cloudevents.event_id", EventCodec.idOf(event))
-                .setAttribute("cloudevents.event_type", EventCodec.typeOf(event.getClass()));
+        return builder(story, kind, name, event.about());
+    }
+
+    private static StorySpan begin(Event event, SpanBuilder builder) {
+        StorySpan begun = begin(event.about(), builder);
+        if (begun.span.isRecording()) {
+            begun.span.setAttribute("cloudevents.event_id", EventCodec.idOf(event));
+            begun.span.setAttribute("cloudevents.event_type", EventCodec.typeOf(event.getClass()));
+        }
+        return begun;
     }
 
     private static StorySpan begin(Map<String, String> about, SpanBuilder builder) {

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -79,10 +80,13 @@ public final class GrowthListener implements AutoCloseable {
                     new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
                 consumer.subscribe(List.of(Topics.SELECTION_EVENTS));
                 while (closed.getCount() > 0) {
-                    for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+                    ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
+                    for (ConsumerRecord<String, byte[]> record : records) {
                         handle(record);
                     }
-                    consumer.commitSync();
+                    if (!records.isEmpty()) {
+                        consumer.commitSync();
+                    }
                 }
             } catch (IOException | KafkaException | UnannouncedException e) {
                 LOG.warn("Grown pools stay unsealed for now: {}", e.toString());
