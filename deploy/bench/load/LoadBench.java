@@ -74,7 +74,7 @@ public final class LoadBench {
 
     private void load(int registrations, int rate) throws Exception {
         // The first of it is not what is measured: a service that has run for a while has compiled its code.
-        int warm = Math.min(registrations / 10, 20 * rate);
+        int warm = Math.min(registrations / 2, 60 * rate);
         scanner.send(warm, rate);
         awaitVisible(warm);
         scanner.forgetTimes();
