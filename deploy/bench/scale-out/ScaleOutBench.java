@@ -47,7 +47,7 @@ public final class ScaleOutBench {
         for (int n = 2; n < arguments.length; n += 2) {
             options.put(arguments[n], arguments[n + 1]);
         }
-        int jobs = Integer.parseInt(options.getOrDefault("--jobs", "24"));
+        int jobs = Integer.parseInt(options.getOrDefault("--jobs", "46"));
         int iterations = Integer.parseInt(options.getOrDefault("--iterations", "250"));
         int[] workers = Arrays.stream(options.getOrDefault("--workers", "1,2").split(","))
                 .mapToInt(Integer::parseInt)
