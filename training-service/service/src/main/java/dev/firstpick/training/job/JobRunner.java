@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class JobRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
-    private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(2);
 
     private final String worker;
     private final ObjectStore store;
