@@ -22,11 +22,13 @@ import java.util.Optional;
 
 /**
  * The same trainings by one worker and by more, each worker with one thread: from when the first training was begun until the last was evaluated. The
- * whole system runs as it does always; the picks are random draws, so nothing but trainings is asked of the workers.
+ * whole system runs as it does always; the picks are random draws, so nothing but trainings is asked of the workers. Each worker has done some
+ * trainings of another pool before: processes that have run for a while have compiled their code.
  */
 public final class ScaleOutBench {
 
     private static final String POOL = "scale-out";
+    private static final String WARM_UP = "warm-up";
     private static final int SCANS = 12;
     private static final double TEST_FRACTION = 0.25;
 
@@ -48,6 +50,7 @@ public final class ScaleOutBench {
             options.put(arguments[n], arguments[n + 1]);
         }
         int jobs = Integer.parseInt(options.getOrDefault("--jobs", "46"));
+        int warmUp = Integer.parseInt(options.getOrDefault("--warm-up", "12"));
         int iterations = Integer.parseInt(options.getOrDefault("--iterations", "250"));
         int[] workers = Arrays.stream(options.getOrDefault("--workers", "1,2").split(","))
                 .mapToInt(Integer::parseInt)
@@ -57,7 +60,8 @@ public final class ScaleOutBench {
         double alone = 0;
         for (int many : workers) {
             Path state = Files.createDirectories(work.resolve("state-" + many));
-            double seconds = seconds(Path.of(arguments[0]), state, benchmark(work, jobs, iterations), many);
+            Benchmark before = benchmark(WARM_UP, work, many * warmUp, iterations);
+            double seconds = seconds(Path.of(arguments[0]), state, before, benchmark(POOL, work, jobs, iterations), many);
             alone = many == workers[0] ? seconds : alone;
             System.out.printf(
                     Locale.ROOT,
@@ -72,11 +76,11 @@ public final class ScaleOutBench {
         }
     }
 
-    private static double seconds(Path home, Path state, Benchmark benchmark, int workers) {
+    private static double seconds(Path home, Path state, Benchmark before, Benchmark benchmark, int workers) {
         Console console = new Console();
         Map<String, String> oneThread = Map.of("FIRSTPICK_TRAINING_THREADS", "1", "OMP_NUM_THREADS", "1");
         try (LocalSystem system = LocalSystem.start(home, state, workers, console, oneThread)) {
-            if (!benchmark.run(system, console)) {
+            if (!before.run(system, console) || !benchmark.run(system, console)) {
                 throw new IllegalStateException("a training failed");
             }
             List<Instant> begun = new ArrayList<>();
@@ -92,7 +96,7 @@ public final class ScaleOutBench {
         }
     }
 
-    private static Benchmark benchmark(Path work, int jobs, int iterations) {
+    private static Benchmark benchmark(String pool, Path work, int jobs, int iterations) {
         LearningSettings learning = new LearningSettings(
                 "quick", Optional.of(iterations), Optional.empty(), Optional.of(List.of(32, 32, 32)), Optional.empty());
         Task task = new Task(
@@ -103,6 +107,6 @@ public final class ScaleOutBench {
                 List.of(),
                 ProxyRule.otsuAbove());
         Plan plan = new Plan(List.of(3), List.of("random"), List.of("global"), jobs, 1, 1, learning, learning, true);
-        return new Benchmark(POOL, MsdDataset.read(work.resolve("data")), task, TEST_FRACTION, plan);
+        return new Benchmark(pool, MsdDataset.read(work.resolve("data")), task, TEST_FRACTION, plan);
     }
 }
