@@ -75,7 +75,8 @@ record ClockCase() implements FaultCase {
         // To read it at every look at the clock would take more time than all else.
         clock.put("FAKETIME_CACHE_DURATION", Long.toString(NOTICED.toSeconds()));
         clock.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-        clock.put("DONT_FAKE_MONOTONIC", "1");
+        // Otherwise what waits by the monotonic clock, as Java's threads do, is woken at once, again and again.
+        clock.put("FAKETIME_FORCE_MONOTONIC_FIX", "0");
         set(state, 0);
         return Rig.start(home, state, clock);
     }
