@@ -15,7 +15,8 @@ class Line {
 
     /**
      * The next {@code count} of the jobs held: urgent ones first, then in turns over the pools, a pool with fewer jobs released first,
-     * then the pool that has waited longest; within a pool in the order in which they were asked for.
+     * then the pool that has waited longest; within a pool what picks wait for before trainings, and else in the order in which they were asked
+     * for: nobody can annotate while a benchmark's trainings hold up the embedding.
      */
     Uni<List<String>> next(int count) {
         return Panache.getSession().chain(session -> session.<String>createNativeQuery("""
@@ -27,7 +28,7 @@ class Line {
                                 select j.job
                                 from (
                                   select job, pool, urgent, sequence,
-                                         row_number() over (partition by pool, urgent order by sequence) as place
+                                         row_number() over (partition by pool, urgent order by kind = 'TRAINING', sequence) as place
                                   from selection.jobs where state = 'HELD') j
                                 join pool_state p on p.pool = j.pool
                                 order by j.urgent desc, p.released + j.place, p.last_sent nulls first, j.sequence

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.firstpick.events.Digests;
 import dev.firstpick.ingest.events.OrganPreset;
 import dev.firstpick.selection.database.Transactions;
+import dev.firstpick.selection.events.Purpose;
+import dev.firstpick.selection.events.Scope;
 import dev.firstpick.stack.StackTestResource;
 import dev.firstpick.store.ObjectRef;
 import dev.firstpick.training.events.LearningSettings;
 import dev.firstpick.training.events.RepresentationKind;
 import dev.firstpick.training.events.RepresentationRequested;
+import dev.firstpick.training.events.TrainingJob;
+import dev.firstpick.training.events.TrainingRequested;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
@@ -30,6 +34,7 @@ import org.junit.jupiter.api.Test;
 class LineTest {
 
     private static final Duration SILENCE = Duration.ofMinutes(3);
+    private static final ObjectRef MANIFEST = new ObjectRef("store:x", Digests.sha256("x"), 1);
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 
     /** Nothing is released, nor sent again. */
@@ -69,6 +74,21 @@ class LineTest {
 
         // Then
         assertThat(next).containsExactly(id("a", 5), id("a", 1), id("b", 1), id("a", 2), id("b", 2), id("a", 3));
+    }
+
+    @Test
+    void whatPicksWaitForGoesBeforeTrainings() {
+        // Given
+        holdTraining("a", 1);
+        holdTraining("a", 2);
+        hold("a", 3, false);
+        hold("b", 1, false);
+
+        // When
+        List<String> next = transactions.await(() -> line.next(4));
+
+        // Then
+        assertThat(next).containsExactly(id("a", 3), id("b", 1), id("a", 1), id("a", 2));
     }
 
     @Test
@@ -140,8 +160,7 @@ class LineTest {
     }
 
     private void hold(String pool, int number, boolean urgent) {
-        ObjectRef volumes = new ObjectRef("store:x", Digests.sha256("x"), 1);
-        transactions.await(() -> jobs.add(
+        hold(
                 new RepresentationRequested(
                         id(pool, number),
                         pool,
@@ -150,10 +169,35 @@ class LineTest {
                         OrganPreset.HEART.task(),
                         LearningSettings.preset("quick"),
                         1,
-                        volumes,
+                        MANIFEST,
                         1,
                         NOW),
-                urgent));
+                urgent);
+    }
+
+    private void holdTraining(String pool, int number) {
+        hold(
+                new TrainingRequested(
+                        id(pool, number),
+                        pool,
+                        Digests.sha256(pool),
+                        Digests.sha256("selection"),
+                        "random",
+                        Scope.GLOBAL,
+                        3,
+                        1,
+                        Purpose.BENCHMARK,
+                        OrganPreset.HEART.task(),
+                        LearningSettings.preset("quick"),
+                        1,
+                        MANIFEST,
+                        1,
+                        NOW),
+                false);
+    }
+
+    private void hold(TrainingJob job, boolean urgent) {
+        transactions.await(() -> jobs.add(job, urgent));
     }
 
     private void sent(String pool, int number, Instant when) {
