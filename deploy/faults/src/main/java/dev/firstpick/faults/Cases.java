@@ -2,10 +2,13 @@ package dev.firstpick.faults;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** Which cases there are. */
 final class Cases {
+
+    private static final Set<String> TELLING =
+            Set.of("training/sigkill/during", "training/sigterm/during", "selection/pause/after");
 
     private Cases() {}
 
@@ -17,20 +20,15 @@ final class Cases {
         return cases;
     }
 
-    /** The most telling ones: kills where something is under way, of each other fault the worst moments, and all bad input. */
+    /** The most telling ones: each component killed at its worst moment, a trainer within its work, a pause, and all bad input. */
     static List<FaultCase> telling() {
         return all().stream().filter(Cases::tells).toList();
     }
 
     private static boolean tells(FaultCase one) {
         if (one instanceof MatrixCase matrix) {
-            return matrix.what() == Fault.SIGKILL
-                    ? matrix.when() == Moment.AFTER
-                            || (matrix.when() == Moment.DURING && !matrix.at().isServer())
-                    : Stream.of("training/sigterm/during", "selection/pause/after", "training/pause/during")
-                            .anyMatch(matrix.name()::equals);
+            return (matrix.what() == Fault.SIGKILL && matrix.when() == Moment.AFTER) || TELLING.contains(matrix.name());
         }
-        // A system of its own takes long to start; of those the dead broker is worth it.
-        return !(one instanceof ClockCase);
+        return one instanceof PoisonCase || one instanceof DiskFullCase;
     }
 }
