@@ -110,7 +110,7 @@ public final class Run implements Callable<Integer> {
     }
 
     /** What this machine cannot play is said, not counted as held. */
-    private static List<FaultCase> playable(List<FaultCase> cases) {
+    static List<FaultCase> playable(List<FaultCase> cases) {
         List<FaultCase> playable = new ArrayList<>();
         for (FaultCase one : cases) {
             one.hindrance()
