@@ -22,8 +22,8 @@ import java.util.Optional;
 
 /**
  * The same trainings by one worker and by more, each worker with one thread: from when the first training was begun until the last was evaluated. The
- * whole system runs as it does always; the picks are random draws, so nothing but trainings is asked of the workers. Each worker has done some
- * trainings of another pool before: processes that have run for a while have compiled their code.
+ * whole system runs as it does always; the picks are random draws, so nothing but trainings is asked of the workers. Each worker has done many
+ * short trainings of another pool before: processes that have run for a while have compiled their code.
  */
 public final class ScaleOutBench {
 
@@ -50,7 +50,7 @@ public final class ScaleOutBench {
             options.put(arguments[n], arguments[n + 1]);
         }
         int jobs = Integer.parseInt(options.getOrDefault("--jobs", "46"));
-        int warmUp = Integer.parseInt(options.getOrDefault("--warm-up", "12"));
+        int warmUp = Integer.parseInt(options.getOrDefault("--warm-up", "100"));
         int iterations = Integer.parseInt(options.getOrDefault("--iterations", "250"));
         int[] workers = Arrays.stream(options.getOrDefault("--workers", "1,2").split(","))
                 .mapToInt(Integer::parseInt)
@@ -60,7 +60,7 @@ public final class ScaleOutBench {
         double alone = 0;
         for (int many : workers) {
             Path state = Files.createDirectories(work.resolve("state-" + many));
-            Benchmark before = benchmark(WARM_UP, work, many * warmUp, iterations);
+            Benchmark before = benchmark(WARM_UP, work, many * warmUp, iterations / 10);
             double seconds = seconds(Path.of(arguments[0]), state, before, benchmark(POOL, work, jobs, iterations), many);
             alone = many == workers[0] ? seconds : alone;
             System.out.printf(
@@ -80,9 +80,9 @@ public final class ScaleOutBench {
         Console console = new Console();
         Map<String, String> oneThread = Map.of("FIRSTPICK_TRAINING_THREADS", "1", "OMP_NUM_THREADS", "1");
         try (LocalSystem system = LocalSystem.start(home, state, workers, console, oneThread)) {
-            if (!before.run(system, console) || !benchmark.run(system, console)) {
-                throw new IllegalStateException("a training failed");
-            }
+            succeed(before, system, console);
+            system.endAnnotators();
+            succeed(benchmark, system, console);
             List<Instant> begun = new ArrayList<>();
             List<Instant> ended = new ArrayList<>();
             JsonNode runs = new JsonClient(system.results())
@@ -93,6 +93,12 @@ public final class ScaleOutBench {
                 ended.add(Instant.parse(run.path("completedAt").asText()));
             }
             return Duration.between(Collections.min(begun), Collections.max(ended)).toMillis() / 1e3;
+        }
+    }
+
+    private static void succeed(Benchmark benchmark, LocalSystem system, Console console) {
+        if (!benchmark.run(system, console)) {
+            throw new IllegalStateException("a training failed");
         }
     }
 

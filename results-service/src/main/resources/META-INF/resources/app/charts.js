@@ -106,7 +106,7 @@ export function lines(label, unit, series, format = value => value.toPrecision(2
   const most = total ?? Math.max(...xs), low = Math.min(...ys), high = Math.max(...ys), room = (high - low) * .06 || .01;
   const x = scale(left, right, 0, most), y = scale(bottom, top, low - room, high + room), last = known[known.length - 1].points.at(-1);
   const svg = s('svg', { class: 'chart', viewBox: `0 0 ${W} ${H}`, role: 'img', 'aria-label': `${label}: now ${format(last[1])} at ${last[0]} ${unit}` });
-  const marks = ticks(low - room, high + room, 4), places = marks.length > 1 ? Math.max(0, -Math.floor(Math.log10(marks[1] - marks[0]) + 1e-9)) : 2;
+  const marks = ticks(low - room, high + room, 6), places = marks.length > 1 ? Math.max(0, -Math.floor(Math.log10(marks[1] - marks[0]) + 1e-9)) : 2;
   yAxis(svg, left, right, y, marks, value => value.toFixed(places));
   ticks(0, most, W < 420 ? 3 : 5).forEach(value => svg.append(s('text', { class: 'soft', x: x(value), y: bottom + 18, 'text-anchor': 'middle' }, value.toLocaleString('en'))));
   svg.append(s('text', { class: 'soft', x: (left + right) / 2, y: H - 5, 'text-anchor': 'middle' }, unit));

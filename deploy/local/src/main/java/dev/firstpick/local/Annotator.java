@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -72,6 +73,8 @@ public final class Annotator implements Callable<Integer> {
                 "annotator-" + pool,
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                 "earliest",
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                Math.toIntExact(POLL.toMillis()),
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                 false);
         try (KafkaConsumer<String, byte[]> consumer =
@@ -80,10 +83,13 @@ public final class Annotator implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(consumer, main)));
             consumer.subscribe(List.of(Topics.SELECTION_EVENTS));
             while (true) {
-                for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+                ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
+                for (ConsumerRecord<String, byte[]> record : records) {
                     picksOf(record).forEach(pick -> handIn(client, pick));
                 }
-                consumer.commitSync();
+                if (!records.isEmpty()) {
+                    consumer.commitSync();
+                }
             }
         } catch (WakeupException e) {
             return 0;

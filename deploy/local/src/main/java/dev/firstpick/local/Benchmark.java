@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 record Benchmark(String pool, MsdDataset dataset, Task task, double testFraction, Plan plan) {
 
     private static final int UPLOADS_AT_ONCE = 4;
-    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration POLL = Duration.ofSeconds(2);
     private static final Duration RESULTS_PATIENCE = Duration.ofSeconds(60);
 
     /** Runs it; false if a selection could not be trained and evaluated. */

@@ -29,6 +29,8 @@ final class LocalSystem implements AutoCloseable {
     /** What PostgreSQL is called among the processes. */
     static final String POSTGRES = "PostgreSQL";
 
+    private static final String ANNOTATOR = "annotator";
+
     private static final Duration TO_START = Duration.ofMinutes(2);
     private static final Duration TO_STOP = Duration.ofSeconds(20);
 
@@ -158,7 +160,8 @@ final class LocalSystem implements AutoCloseable {
         environment.putAll(more);
         environment.putAll(settings);
         List<String> arguments = new ArrayList<>(options);
-        arguments.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-jar", jar.toString()));
+        arguments.addAll(
+                List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError", "-jar", jar.toString()));
         track(ServiceProcess.start(name, arguments, environment, state.resolve("logs")));
         addresses.put(name, URI.create("http://127.0.0.1:" + port));
     }
@@ -180,6 +183,8 @@ final class LocalSystem implements AutoCloseable {
         List<String> arguments = List.of(
                 "-Xmx96m",
                 "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
+                "-XX:TieredStopAtLevel=1",
                 "-Dorg.slf4j.simpleLogger.log.dev.firstpick=info",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-cp",
@@ -193,7 +198,17 @@ final class LocalSystem implements AutoCloseable {
                 pool,
                 "--labels",
                 labels.toAbsolutePath().toString());
-        track(ServiceProcess.start("annotator", arguments, Map.of(), state.resolve("logs")));
+        track(ServiceProcess.start(ANNOTATOR, arguments, Map.of(), state.resolve("logs")));
+    }
+
+    /** Ends the processes that hand in labels: nothing more is to be labelled. */
+    synchronized void endAnnotators() {
+        List<ServiceProcess> annotators = processes.stream()
+                .filter(process -> process.name().equals(ANNOTATOR))
+                .toList();
+        processes.removeAll(annotators);
+        annotators.forEach(ServiceProcess::terminate);
+        annotators.forEach(process -> process.awaitEnd(TO_STOP));
     }
 
     /** @throws LocalRunException if a process ended by itself, with the end of its log */

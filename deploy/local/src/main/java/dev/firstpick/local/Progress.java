@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 /** Shows on the console what trainers report, from now on. Reads the topics itself: nothing depends on it. */
 final class Progress implements AutoCloseable {
 
-    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration POLL = Duration.ofSeconds(1);
 
     private final String pool;
     private final Console console;
@@ -42,7 +42,11 @@ final class Progress implements AutoCloseable {
     }
 
     private void follow(String bootstrapServers) {
-        Map<String, Object> settings = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        Map<String, Object> settings = Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                Math.toIntExact(POLL.toMillis()));
         try (KafkaConsumer<String, byte[]> consumer =
                 new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = Stream.of(Topics.TRAINING_PROGRESS, Topics.TRAINING_EVENTS)

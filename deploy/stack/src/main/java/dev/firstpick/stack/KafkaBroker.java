@@ -198,7 +198,7 @@ public final class KafkaBroker implements AutoCloseable {
     private static List<String> java(String heap, List<String> options, String main, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(heap, "-XX:+UseSerialGC", "-Xshare:auto"));
+        command.addAll(List.of(heap, "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xshare:auto"));
         command.addAll(options);
         command.addAll(List.of(
                 "-Dorg.slf4j.simpleLogger.logFile=System.out",

@@ -30,7 +30,7 @@ import org.jboss.logging.Logger;
 public class Lag {
 
     private static final Logger LOG = Logger.getLogger(Lag.class);
-    private static final long EVERY_MILLIS = 2_000;
+    private static final long EVERY_MILLIS = 5_000;
     private static final int PATIENCE_MILLIS = 5_000;
 
     private final String bootstrapServers;

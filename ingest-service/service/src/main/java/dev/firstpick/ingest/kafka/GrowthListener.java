@@ -60,6 +60,8 @@ public final class GrowthListener implements AutoCloseable {
                 "earliest",
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                 false,
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                1_000,
                 // Sealing a pool of many thousands takes its time, and holds nobody up.
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                 10,

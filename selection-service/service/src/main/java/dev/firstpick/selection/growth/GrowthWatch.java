@@ -66,15 +66,15 @@ class GrowthWatch {
         loop.close();
     }
 
-    /** It is not woken by facts, so that a burst of scans is looked at once an interval. */
-    private boolean look() {
+    /** It is not woken by facts, so that a burst of scans is looked at a few times, not for each of them. */
+    private Loop.Next look() {
         List<String> growing = transactions.await(arrivals::growing);
         for (String pool : growing) {
             if (transactions.await(() -> lookAt(pool))) {
                 wakeUps.wake();
             }
         }
-        return false;
+        return growing.isEmpty() ? Loop.Next.LATER : Loop.Next.SOON;
     }
 
     /** Whether the pool was said to have grown. Most have no rule: they are not locked. */

@@ -50,10 +50,7 @@ class Dispatcher {
     }
 
     void start(@Observes StartupEvent event) {
-        loop = Loop.start("dispatcher", settings.interval(), () -> {
-            transactions.await(this::dispatch);
-            return false;
-        });
+        loop = Loop.start("dispatcher", settings.interval(), () -> transactions.await(this::dispatch));
         wakeUps.register(loop);
     }
 
@@ -61,12 +58,12 @@ class Dispatcher {
         loop.close();
     }
 
-    private Uni<Void> dispatch() {
+    private Uni<Loop.Next> dispatch() {
         return OneAtATime.DISPATCHER
                 .tryLock()
                 .chain(mine -> mine
-                        ? sendSilentAgain().chain(this::fillWindow)
-                        : Uni.createFrom().voidItem());
+                        ? sendSilentAgain().chain(this::fillWindow).replaceWith(Loop.Next.LATER)
+                        : Uni.createFrom().item(Loop.Next.SOON));
     }
 
     private Uni<Void> sendSilentAgain() {

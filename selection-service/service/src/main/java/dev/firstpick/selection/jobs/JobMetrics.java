@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 @ApplicationScoped
 class JobMetrics {
 
-    private static final Duration INTERVAL = Duration.ofSeconds(2);
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
     private static final List<JobState> STATES = List.of(JobState.HELD, JobState.RELEASED);
 
     private final Jobs jobs;
@@ -55,12 +55,12 @@ class JobMetrics {
         loop.close();
     }
 
-    private boolean refresh() {
+    private Loop.Next refresh() {
         List<JobCount> counts = transactions.await(() -> jobs.counts(Optional.empty()));
         numbers.forEach((kind, ofKind) -> ofKind.forEach((state, number) -> number.set(counts.stream()
                 .filter(count -> count.kind() == kind && count.state() == state)
                 .mapToLong(JobCount::jobs)
                 .sum())));
-        return false;
+        return Loop.Next.LATER;
     }
 }

@@ -48,7 +48,7 @@ class OutboxRelay {
     }
 
     void start(@Observes StartupEvent event) {
-        loop = Loop.start("outbox-relay", interval, () -> transactions.await(this::relay) == BATCH);
+        loop = Loop.start("outbox-relay", interval, () -> transactions.await(this::relay));
         wakeUps.register(loop);
     }
 
@@ -56,12 +56,19 @@ class OutboxRelay {
         loop.close();
     }
 
-    private Uni<Integer> relay() {
+    private Uni<Loop.Next> relay() {
         return OneAtATime.RELAY
                 .tryLock()
                 .chain(mine -> mine
-                        ? waiting().chain(events -> publish(events, 0))
-                        : Uni.createFrom().item(0));
+                        ? waiting().chain(events -> publish(events, 0).map(published -> next(events.size(), published)))
+                        : Uni.createFrom().item(Loop.Next.SOON));
+    }
+
+    private static Loop.Next next(int waiting, int published) {
+        if (published < waiting) {
+            return Loop.Next.SOON;
+        }
+        return waiting == BATCH ? Loop.Next.AT_ONCE : Loop.Next.LATER;
     }
 
     private Uni<List<OutgoingEvent>> waiting() {

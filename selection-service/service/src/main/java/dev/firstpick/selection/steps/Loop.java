@@ -5,22 +5,32 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** A thread that does something again and again: at once while there is more, else when woken or after an interval. */
+/**
+ * A thread that does something again and again: at once while there is more, else when woken or after an interval. Whoever stores something to do
+ * wakes the loops of its replica, so the interval is but for what nobody tells of: time that has passed, and a replica that died.
+ */
 public final class Loop implements AutoCloseable {
 
     /** What is done. */
     @FunctionalInterface
     public interface Body {
-        /**
-         * Does a part of it.
-         *
-         * @return whether there may be more
-         */
-        boolean run();
+        /** Does a part of it. */
+        Next run();
+    }
+
+    /** When to go round again, unless woken before. */
+    public enum Next {
+        /** There may be more. */
+        AT_ONCE,
+        /** Another replica is at it and may not have seen all, or something is about to be due: after a fifth of the interval. */
+        SOON,
+        /** After the interval. */
+        LATER
     }
 
     private static final Logger LOG = Logger.getLogger(Loop.class);
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(10);
+    private static final int SOON_IN_AN_INTERVAL = 5;
 
     private final Semaphore wakeUps = new Semaphore(0);
     private final Duration interval;
@@ -35,7 +45,7 @@ public final class Loop implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Starts a loop on a thread called {@code name}. What {@code body} throws is logged, and tried again after the interval. */
+    /** Starts a loop on a thread called {@code name}. What {@code body} throws is logged, and tried again soon. */
     public static Loop start(String name, Duration interval, Body body) {
         Loop loop = new Loop(name, interval, body);
         loop.thread.start();
@@ -51,14 +61,12 @@ public final class Loop implements AutoCloseable {
         String trouble = "";
         while (!closed) {
             try {
-                boolean more = body.run();
+                Next next = body.run();
                 if (!trouble.isEmpty()) {
                     LOG.infof("%s: works again", thread.getName());
                     trouble = "";
                 }
-                if (!more) {
-                    rest();
-                }
+                rest(next);
             } catch (RuntimeException e) {
                 if (!closed) {
                     trouble = report(trouble, e);
@@ -77,9 +85,15 @@ public final class Loop implements AutoCloseable {
         return now;
     }
 
-    private void rest() {
+    private void rest(Next next) {
+        long millis =
+                switch (next) {
+                    case AT_ONCE -> 0;
+                    case SOON -> interval.dividedBy(SOON_IN_AN_INTERVAL).toMillis();
+                    case LATER -> interval.toMillis();
+                };
         try {
-            if (wakeUps.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (wakeUps.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
                 wakeUps.drainPermits();
             }
         } catch (InterruptedException e) {
@@ -89,7 +103,7 @@ public final class Loop implements AutoCloseable {
 
     private void pause() {
         try {
-            Thread.sleep(interval.toMillis());
+            Thread.sleep(interval.dividedBy(SOON_IN_AN_INTERVAL).toMillis());
         } catch (InterruptedException e) {
             closed = true;
         }

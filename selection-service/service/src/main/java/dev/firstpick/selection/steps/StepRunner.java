@@ -34,7 +34,7 @@ import org.jboss.logging.Logger;
 class StepRunner {
 
     private static final Logger LOG = Logger.getLogger(StepRunner.class);
-    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final int ATTEMPTS_AT_MISSING_OBJECTS = 8;
 
@@ -79,16 +79,16 @@ class StepRunner {
         loops.forEach(Loop::close);
     }
 
-    private boolean renew() {
+    private Loop.Next renew() {
         List<String> mine = List.copyOf(atWork);
         if (!mine.isEmpty()) {
             transactions.await(() -> steps.renew(owner, mine, lease));
         }
-        return false;
+        return Loop.Next.LATER;
     }
 
     @SuppressWarnings("try") // Held, not used.
-    private boolean next() {
+    private Loop.Next next() {
         return transactions
                 .await(() -> steps.claim(owner, lease))
                 .map(step -> {
@@ -98,9 +98,9 @@ class StepRunner {
                     } finally {
                         atWork.remove(step.id());
                     }
-                    return true;
+                    return Loop.Next.AT_ONCE;
                 })
-                .orElse(false);
+                .orElse(Loop.Next.LATER);
     }
 
     private void run(Step step) {

@@ -28,7 +28,7 @@ public final class Worker {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration IDLE = Duration.ofMillis(250);
-    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration LOOK = Duration.ofMillis(200);
     private static final Duration BROKER_PAUSE = Duration.ofSeconds(1);
     private static final Duration LAST_CHECKPOINT = Duration.ofSeconds(4);
     private static final Duration GOODBYE = Duration.ofSeconds(8);
