@@ -58,9 +58,9 @@ final class Screenshots {
                 views.forEach((name, view) ->
                         pictures.take(view, screen, every.resolve(name + "-" + screen.name() + ".png"), true));
             }
-            Screen bright = new Screen("leaderboard", ColorScheme.LIGHT, 1_200, 1_050);
+            Screen bright = new Screen("leaderboard", ColorScheme.LIGHT, 1_280, 1_080);
             pictures.take(views.get("leaderboard"), bright, folder.resolve("leaderboard.png"), false);
-            Screen dark = new Screen("scans", ColorScheme.DARK, 1_200, 1_000);
+            Screen dark = new Screen("scans", ColorScheme.DARK, 1_200, 1_200);
             pictures.take(views.get("scan"), dark, folder.resolve("scans.png"), false);
         }
     }

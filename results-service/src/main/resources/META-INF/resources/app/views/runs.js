@@ -42,8 +42,8 @@ function card(one) {
 
 function evaluated(done) {
   return table('Trained and evaluated networks, the latest first', [
-    ['Trained on', one => h('a', { href: '#/runs/' + one.run }, runName(one))], ['Seeds', one => seeds(one) ?? '–'], ['State', one => state(one.state)],
-    ['Mean Dice', one => h('b', {}, dice(one.meanDice)), true], ['Worst scan', one => dice(one.worstDice), true], ['HD95', one => millimetres(one.meanHd95), true], ['ASSD', one => millimetres(one.meanAssd), true],
+    ['Trained on', one => [h('a', { href: '#/runs/' + one.run }, runName(one)), h('small', {}, seeds(one))]], ['Mean Dice', one => h('b', {}, dice(one.meanDice)), true], ['State', one => state(one.state)],
+    ['Worst scan', one => dice(one.worstDice), true], ['HD95', one => millimetres(one.meanHd95), true], ['ASSD', one => millimetres(one.meanAssd), true],
     ['Took', one => duration(one.seconds), true], ['Worker', one => one.worker ?? '–'], ['Finished', one => moment(one.completedAt ?? one.failedAt)],
   ], done, one => one.run);
 }
