@@ -3,6 +3,9 @@ import { h } from './dom.js';
 const PLANES = [['axial', 'from below', 2], ['coronal', 'from the front', 1], ['sagittal', 'from the left', 0]];
 const gone = event => event.target.closest('figure').replaceChildren(h('p', { class: 'nopicture' }, 'no picture'));
 
+/** Whose outline has which colour. */
+export const outlineKey = () => h('p', { class: 'key' }, h('span', {}, h('i', { class: 'reference' }), 'expert’s reference'), h('span', {}, h('i', { class: 'prediction' }), 'network’s prediction'));
+
 /** Three orthogonal slices; path is that of the slices. */
 export function slices(path, name, query = '') {
   return h('div', { class: 'slices' }, PLANES.map(([plane, words]) => h('figure', {},
@@ -45,7 +48,7 @@ export function openScan(scan) {
         scan.outlines && h('label', {}, 'Outlines ', h('select', { onchange: event => { choice.outlines = event.target.value; every(); } }, h('option', { value: 'both' }, 'reference and network'), h('option', { value: 'reference' }, 'reference'), h('option', { value: 'prediction' }, 'network'))),
         scan.annotated && !scan.outlines && h('label', {}, h('input', { type: 'checkbox', checked: true, onchange: event => { choice.annotation = event.target.checked; every(); } }), ' annotation'),
         scan.ct && h('label', {}, 'Window ', h('select', { onchange: event => { choice.window = event.target.value; every(); } }, WINDOWS.map(([words, width, level], n) => h('option', { value: n === 0 ? '' : `${width},${level}` }, `${words}: ${width} wide at ${level} HU`)))),
-        scan.outlines && h('p', { class: 'key' }, h('span', { class: 'reference' }), ' expert’s reference ', h('span', { class: 'prediction' }), ' network’s prediction'),
+        scan.outlines && outlineKey(),
         h('span', { class: 'spread' }),
         Object.entries(scan.files).filter(entry => entry[1]).map(([words, href]) => h('a', { href, download: '' }, `Download ${words}`)),
         h('button', { type: 'button', onclick: event => show3d(event.target, space, scan) }, 'Show in 3D')),

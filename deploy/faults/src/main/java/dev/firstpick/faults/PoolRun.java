@@ -150,6 +150,10 @@ final class PoolRun {
                 .body()
                 .path("complete")
                 .asBoolean());
+        // Told by selection's outbox, which may come back to a broker later than jobs and trainings do.
+        Patience.untilTrue("the picks on the results", Patience.LONG, () -> !items(
+                        resultsClient().get("/api/pools/" + pool + "/picks"))
+                .isEmpty());
         Patience.untilTrue("the run on the results", Patience.LONG, () -> runs().stream()
                 .anyMatch(run -> run.hasNonNull("meanDice")));
         Patience.untilTrue(

@@ -1,7 +1,7 @@
 import { h, dice, millimetres, count, plural, duration, table, state, empty, moment, fact, facts } from '../dom.js';
 import { get, all, enc } from '../api.js';
 import { lines } from '../charts.js';
-import { slice, openScan } from '../slices.js';
+import { slice, outlineKey, openScan } from '../slices.js';
 import { runName, seeds, phase, unit } from './runs.js';
 
 /** One run: its curves while it goes, its test scans sorted by worst when it is done. */
@@ -62,7 +62,7 @@ function casesTable(one, cases, pool) {
   const open = row => () => openScan({ title: row.volume, lead: `Dice ${dice(row.dice)}, HD95 ${millimetres(row.hd95)}, ASSD ${millimetres(row.assd)}`, path: path(row) + '/slices', ct: pool.modality === 'ct', outlines: true,
     files: { image: `/api/pools/${enc(one.pool)}/volumes/${enc(row.volume)}/image`, reference: `/api/pools/${enc(one.pool)}/volumes/${enc(row.volume)}/annotation`, prediction: path(row) + '/prediction' } });
   const ofClass = (row, name) => row.classes.find(each => each.name === name);
-  return [h('p', { class: 'key' }, h('span', { class: 'reference' }), ' expert’s reference ', h('span', { class: 'prediction' }), ' network’s prediction'), h('p', { class: 'quiet' }, 'Select a scan to look through it.'),
+  return [outlineKey(), h('p', { class: 'quiet' }, 'Select a scan to look through it.'),
     table('Dice and distances of each test scan', [
       ['Scan', row => h('button', { type: 'button', class: 'link', id: 'case-' + row.volume, onclick: open(row) }, row.volume)],
       ['Slices', row => h('div', { class: 'thumbs' }, ['axial', 'coronal', 'sagittal'].map(plane => slice(path(row) + '/slices', plane, row.volume)))],
