@@ -1,6 +1,6 @@
 import { h, count, plural, moment, duration, table, state, empty, strategy, within } from '../dom.js';
 import { get, post, enc } from '../api.js';
-import { runName, seeds, phase, unit } from './runs.js';
+import { runLink, phase, unit } from './runs.js';
 
 const TOPICS = { 'ingest-events': 'scans and annotations', 'selection-events': 'selections', 'training-jobs': 'jobs', 'training-events': 'outcomes', 'training-progress': 'progress' };
 const topic = name => TOPICS[name?.replace(/^dlq\./, '')] ?? name;
@@ -29,12 +29,11 @@ async function toAnnotate() {
   return lists.flat().filter(one => one.annotated < one.budget);
 }
 
-const jobName = one => h('span', { class: 'two' }, h('a', { href: '#/runs/' + one.run }, runName(one)), seeds(one) && h('small', {}, seeds(one)));
 const ORDER = ['running', 'retrying', 'queued'];
 
 function jobs(open) {
   open.sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
-  return table('Jobs in work and waiting', [['Job', jobName], ['Pool', one => one.pool], ['State', one => state(one.state)], ['Progress', one => one.total && one.state !== 'queued' ? `${phase(one)}, ${count(one.done)} of ${count(one.total)} ${unit(one)}` : '–'], ['Time left', one => one.state === 'running' ? duration(one.secondsLeft) : '–', true], ['Worker', one => one.worker ?? '–'], ['Attempt', one => one.attempt ?? '–', true], ['Since', one => moment(one.startedAt ?? one.queuedAt) ?? '–']], open, one => one.run);
+  return table('Jobs in work and waiting', [['Job', runLink], ['Pool', one => one.pool], ['State', one => state(one.state)], ['Progress', one => one.total && one.state !== 'queued' ? `${phase(one)}, ${count(one.done)} of ${count(one.total)} ${unit(one)}` : '–'], ['Time left', one => one.state === 'running' ? duration(one.secondsLeft) : '–', true], ['Worker', one => one.worker ?? '–'], ['Attempt', one => one.attempt ?? '–', true], ['Since', one => moment(one.startedAt ?? one.queuedAt) ?? '–']], open, one => one.run);
 }
 
 function annotations(waiting) {
@@ -42,7 +41,7 @@ function annotations(waiting) {
 }
 
 function failed(failures) {
-  return table('Attempts that failed, the latest first', [['Job', one => jobName(one)], ['Pool', one => one.pool], ['When', one => moment(one.failedAt)], ['Cause', one => h('span', { class: 'error' }, one.reason)], ['Attempt', one => one.terminal ? `${one.attempt}, given up` : one.attempt, true], ['Worker', one => one.worker]], failures, one => one.failure);
+  return table('Attempts that failed, the latest first', [['Job', runLink], ['Pool', one => one.pool], ['When', one => moment(one.failedAt)], ['Cause', one => h('span', { class: 'error' }, one.reason)], ['Attempt', one => one.terminal ? `${one.attempt}, given up` : one.attempt, true], ['Worker', one => one.worker]], failures, one => one.failure);
 }
 
 function dead(letters) {

@@ -10,6 +10,8 @@ export function runName(one) {
   return one.strategy == null ? 'A network' : `${strategy(one.strategy, one.scope)}, ${plural(one.budget ?? 0, 'scan')}`;
 }
 export const seeds = one => one.seed == null ? null : `draw ${one.seed}${one.trainingSeed != null ? `, training ${one.trainingSeed}` : ''}`;
+/** What it is for, and by which seeds. */
+export const runLink = one => h('span', { class: 'two' }, h('a', { href: '#/runs/' + one.run }, runName(one)), seeds(one) && h('small', {}, seeds(one)));
 const PHASES = { loading: 'reading scans', training: 'training', evaluating: 'testing', embedding: 'describing scans' };
 export const phase = one => PHASES[one.phase] ?? one.phase;
 const UNITS = { loading: 'scans', evaluating: 'scans', embedding: 'scans', training: 'iterations' };
@@ -42,7 +44,7 @@ function card(one) {
 
 function evaluated(done) {
   return table('Trained and evaluated networks, the latest first', [
-    ['Trained on', one => [h('a', { href: '#/runs/' + one.run }, runName(one)), h('small', {}, seeds(one))]], ['Mean Dice', one => h('b', {}, dice(one.meanDice)), true], ['State', one => state(one.state)],
+    ['Trained on', runLink], ['Mean Dice', one => h('b', {}, dice(one.meanDice)), true], ['State', one => state(one.state)],
     ['Worst scan', one => dice(one.worstDice), true], ['HD95', one => millimetres(one.meanHd95), true], ['ASSD', one => millimetres(one.meanAssd), true],
     ['Took', one => duration(one.seconds), true], ['Worker', one => one.worker ?? '–'], ['Finished', one => moment(one.completedAt ?? one.failedAt)],
   ], done, one => one.run);

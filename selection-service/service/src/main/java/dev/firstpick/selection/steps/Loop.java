@@ -86,14 +86,8 @@ public final class Loop implements AutoCloseable {
     }
 
     private void rest(Next next) {
-        long millis =
-                switch (next) {
-                    case AT_ONCE -> 0;
-                    case SOON -> interval.dividedBy(SOON_IN_AN_INTERVAL).toMillis();
-                    case LATER -> interval.toMillis();
-                };
         try {
-            if (wakeUps.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+            if (wakeUps.tryAcquire(millisUntil(next), TimeUnit.MILLISECONDS)) {
                 wakeUps.drainPermits();
             }
         } catch (InterruptedException e) {
@@ -103,10 +97,18 @@ public final class Loop implements AutoCloseable {
 
     private void pause() {
         try {
-            Thread.sleep(interval.dividedBy(SOON_IN_AN_INTERVAL).toMillis());
+            Thread.sleep(millisUntil(Next.SOON));
         } catch (InterruptedException e) {
             closed = true;
         }
+    }
+
+    private long millisUntil(Next next) {
+        return switch (next) {
+            case AT_ONCE -> 0;
+            case SOON -> interval.dividedBy(SOON_IN_AN_INTERVAL).toMillis();
+            case LATER -> interval.toMillis();
+        };
     }
 
     /** Ends the loop after what it is at, or in 10 seconds. */
