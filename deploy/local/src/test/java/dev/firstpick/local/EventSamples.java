@@ -10,6 +10,7 @@ import dev.firstpick.ingest.events.Role;
 import dev.firstpick.ingest.events.VolumeExcluded;
 import dev.firstpick.ingest.events.VolumeRegistered;
 import dev.firstpick.selection.events.Pick;
+import dev.firstpick.selection.events.PickWithdrawn;
 import dev.firstpick.selection.events.PoolGrown;
 import dev.firstpick.selection.events.Purpose;
 import dev.firstpick.selection.events.Scope;
@@ -78,6 +79,13 @@ final class EventSamples {
                         List.of(new Pick(1, "spleen_001", BLOB, 0.5, "the most typical of 32 scans")),
                         TIME),
                 new SelectionAnnotated(SELECTION, POOL, 1, TIME),
+                new PickWithdrawn(
+                        SELECTION,
+                        POOL,
+                        "spleen_001",
+                        Optional.of(new Pick(2, "spleen_003", BLOB, 0.4, "the most typical of 31 scans")),
+                        "consent withdrawn",
+                        TIME),
                 new PoolGrown(POOL, 82, 50, "50 new scans; the rule is every 50", TIME),
                 new RepresentationRequested(
                         JOB,

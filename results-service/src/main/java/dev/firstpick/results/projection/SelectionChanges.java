@@ -1,5 +1,6 @@
 package dev.firstpick.results.projection;
 
+import dev.firstpick.selection.events.PickWithdrawn;
 import dev.firstpick.selection.events.PoolGrown;
 import dev.firstpick.selection.events.SelectionAnnotated;
 import dev.firstpick.selection.events.SelectionEvent;
@@ -60,6 +61,20 @@ final class SelectionChanges {
                     grown.time(),
                     List.of(),
                     Map.of("candidates", grown.candidates(), "added", grown.added(), "rule", grown.rule()));
+        }
+        if (event instanceof PickWithdrawn withdrawn) {
+            return new Change(
+                    withdrawn.pool(),
+                    withdrawn.selection(),
+                    withdrawn.time(),
+                    List.of(),
+                    withdrawn
+                            .replacement()
+                            .<Map<String, Object>>map(replacement -> Map.of(
+                                    "volume", withdrawn.volume(),
+                                    "reason", withdrawn.reason(),
+                                    "replacement", replacement.volume()))
+                            .orElse(Map.of("volume", withdrawn.volume(), "reason", withdrawn.reason())));
         }
         SelectionAnnotated annotated = (SelectionAnnotated) event;
         return new Change(
