@@ -3,6 +3,7 @@ package dev.firstpick.local;
 import dev.firstpick.events.Digests;
 import dev.firstpick.events.Event;
 import dev.firstpick.ingest.events.AnnotationRegistered;
+import dev.firstpick.ingest.events.Finding;
 import dev.firstpick.ingest.events.OrganPreset;
 import dev.firstpick.ingest.events.PoolOpened;
 import dev.firstpick.ingest.events.PoolSealed;
@@ -60,9 +61,16 @@ final class EventSamples {
                         List.of(0.8, 0.8, 5.0),
                         List.of(0.8, 0.0, 0.0, -200.0, 0.0, 0.8, 0.0, -180.0, 0.0, 0.0, 5.0, 40.0),
                         "int16",
+                        List.of(new Finding("sheared", "The axes are not at right angles: 85.2°.")),
                         TIME),
                 new VolumeExcluded(POOL, "spleen_002", "motion", TIME),
-                new AnnotationRegistered(POOL, "spleen_001", BLOB, List.of(1), TIME),
+                new AnnotationRegistered(
+                        POOL,
+                        "spleen_001",
+                        BLOB,
+                        List.of(1),
+                        List.of(new Finding("rounded", "Voxels up to 0.00007 from a class were rounded.")),
+                        TIME),
                 new PoolSealed(POOL, 1, DIGEST, 41, 32, BLOB, TIME),
                 new SelectionMade(
                         SELECTION,

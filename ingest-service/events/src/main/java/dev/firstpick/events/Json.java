@@ -47,7 +47,8 @@ public final class Json {
     }
 
     /**
-     * Reads a record, every component of which must be there unless it is an {@link java.util.Optional}.
+     * Reads a record, every component of which must be there unless it is an {@link java.util.Optional} or says what it is
+     * {@link WhenAbsent}.
      *
      * @param name what the JSON is, for the error's message
      * @throws EventFormatException if it is not JSON, a field is missing or holds what the record refuses

@@ -2,6 +2,8 @@ package dev.firstpick.events;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -52,7 +54,10 @@ public final class JsonSchemas {
                 property.put("description", description.value());
             }
             properties.set(component.getName(), property);
-            if (component.getType() != Optional.class) {
+            WhenAbsent added = component.getAnnotation(WhenAbsent.class);
+            if (added != null) {
+                property.set("default", valueOf(added));
+            } else if (component.getType() != Optional.class) {
                 required.add(component.getName());
             }
         }
@@ -60,6 +65,14 @@ public final class JsonSchemas {
         schema.set("properties", properties);
         schema.set("required", required);
         return schema;
+    }
+
+    private static JsonNode valueOf(WhenAbsent added) {
+        try {
+            return Json.mapper().readTree(added.value());
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("no JSON: " + added.value(), e);
+        }
     }
 
     private static ObjectNode schemaOf(Type type) {

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,7 +53,10 @@ final class RecordReader {
         for (RecordComponent component : type.getRecordComponents()) {
             String field = component.getName();
             JsonNode value = node.get(field);
-            if (value == null || value.isNull()) {
+            WhenAbsent added = component.getAnnotation(WhenAbsent.class);
+            if (value == null && added != null) {
+                ((ObjectNode) node).set(field, parse(added.value().getBytes(StandardCharsets.UTF_8), field));
+            } else if (value == null || value.isNull()) {
                 if (component.getType() != Optional.class) {
                     throw new EventFormatException(
                             name,

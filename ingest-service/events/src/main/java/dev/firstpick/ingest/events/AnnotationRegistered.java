@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.firstpick.events.LogKeys;
 import dev.firstpick.events.Required;
 import dev.firstpick.events.TraceParent;
+import dev.firstpick.events.WhenAbsent;
 import dev.firstpick.store.ObjectRef;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param volume the volume's name
  * @param label the file as it was handed in: same grid as the image, classes of the pool's task
  * @param classes which of the task's classes occur
+ * @param findings what is odd about it, and may be right; none in events of versions that did not look
  * @param time when it was stored
  */
 @JsonClassDescription("A volume has its label map.")
@@ -30,6 +32,9 @@ public record AnnotationRegistered(
         @JsonPropertyDescription("Which of the task's classes occur")
         List<Integer> classes,
 
+        @JsonPropertyDescription("What is odd about it, and may be right") @WhenAbsent("[]")
+        List<Finding> findings,
+
         Instant time)
         implements IngestEvent {
 
@@ -37,6 +42,12 @@ public record AnnotationRegistered(
         Required.name("pool", pool);
         Required.name("volume", volume);
         classes = List.copyOf(classes);
+        findings = List.copyOf(findings);
+    }
+
+    /** A label map about which nothing is odd. */
+    public AnnotationRegistered(String pool, String volume, ObjectRef label, List<Integer> classes, Instant time) {
+        this(pool, volume, label, classes, List.of(), time);
     }
 
     @Override

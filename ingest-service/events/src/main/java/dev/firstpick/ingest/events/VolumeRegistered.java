@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.firstpick.events.LogKeys;
 import dev.firstpick.events.Required;
 import dev.firstpick.events.TraceParent;
+import dev.firstpick.events.WhenAbsent;
 import dev.firstpick.store.ObjectRef;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param spacing mm between voxels along i, j and k
  * @param affine from voxel indices to mm, three rows of four
  * @param dataType of the voxels in the file, for example {@code int16}
+ * @param findings what is odd about it, and may be true; none in events of versions that did not look
  * @param time when it was stored
  */
 @JsonClassDescription("A scan was found valid, stored, and is part of its pool.")
@@ -41,6 +43,10 @@ public record VolumeRegistered(
         List<Double> affine,
 
         String dataType,
+
+        @JsonPropertyDescription("What is odd about it, and may be true") @WhenAbsent("[]")
+        List<Finding> findings,
+
         Instant time)
         implements IngestEvent {
 
@@ -51,6 +57,7 @@ public record VolumeRegistered(
         shape = List.copyOf(shape);
         spacing = List.copyOf(spacing);
         affine = List.copyOf(affine);
+        findings = List.copyOf(findings);
         if (shape.size() != 3 || shape.stream().anyMatch(voxels -> voxels < 1)) {
             throw Required.refused("shape", shape, "three counts of voxels");
         }
@@ -60,6 +67,20 @@ public record VolumeRegistered(
         if (affine.size() != 12) {
             throw Required.refused("affine", affine, "12 numbers");
         }
+    }
+
+    /** A scan about which nothing is odd. */
+    public VolumeRegistered(
+            String pool,
+            String volume,
+            Role role,
+            ObjectRef image,
+            List<Integer> shape,
+            List<Double> spacing,
+            List<Double> affine,
+            String dataType,
+            Instant time) {
+        this(pool, volume, role, image, shape, spacing, affine, dataType, List.of(), time);
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.firstpick.ingest.intake;
 
 import dev.firstpick.events.Json;
 import dev.firstpick.ingest.events.Role;
-import dev.firstpick.ingest.pool.Finding;
+import dev.firstpick.ingest.pool.InputError;
 import dev.firstpick.ingest.pool.RefusedException;
 import dev.firstpick.ingest.pool.UnannouncedException;
 import java.io.BufferedInputStream;
@@ -81,7 +81,7 @@ public final class DropFolder {
             LOG.warn(
                     "Dropped file rejected: pool={} field={}",
                     poolName,
-                    e.finding().field());
+                    e.error().field());
             Path rejected = Files.createDirectories(pool.resolve("rejected"));
             Files.write(rejected.resolve(name + ".problem.json"), problem(e));
             move(file, rejected);
@@ -92,7 +92,7 @@ public final class DropFolder {
     }
 
     private static byte[] problem(RefusedException e) {
-        List<Finding> errors = List.of(e.finding());
+        List<InputError> errors = List.of(e.error());
         return Json.write(Map.of("title", "The file was not taken in", "detail", e.getMessage(), "errors", errors));
     }
 

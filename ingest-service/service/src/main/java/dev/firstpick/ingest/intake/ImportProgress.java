@@ -2,7 +2,7 @@ package dev.firstpick.ingest.intake;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.firstpick.ingest.pool.Finding;
+import dev.firstpick.ingest.pool.InputError;
 import java.time.Instant;
 import java.util.List;
 
@@ -32,7 +32,7 @@ public record ImportProgress(
         int unchanged,
         int annotated,
         int rejected,
-        List<Finding> errors,
+        List<InputError> errors,
         Instant started,
         Instant updated) {
 

@@ -4,7 +4,7 @@ import dev.firstpick.ingest.events.Role;
 import dev.firstpick.ingest.intake.ImportProgress.State;
 import dev.firstpick.ingest.intake.ImportRequest.Annotations;
 import dev.firstpick.ingest.intake.MsdFolder.Case;
-import dev.firstpick.ingest.pool.Finding;
+import dev.firstpick.ingest.pool.InputError;
 import dev.firstpick.ingest.pool.RefusedException;
 import dev.firstpick.ingest.pool.UnannouncedException;
 import java.io.BufferedInputStream;
@@ -87,18 +87,18 @@ final class ImportRun implements Runnable {
             await(pending);
             end(State.DONE, Optional.empty());
         } catch (RefusedException e) {
-            end(State.FAILED, Optional.of(e.finding()));
+            end(State.FAILED, Optional.of(e.error()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            end(State.FAILED, finding("a stop of the service", "time to finish"));
+            end(State.FAILED, error("a stop of the service", "time to finish"));
         } catch (IOException | RuntimeException e) {
             LOG.error("Import failed: import={} pool={}", progress().id(), request.pool(), e);
-            end(State.FAILED, finding("a failure: " + e.getMessage(), "store and broker at work"));
+            end(State.FAILED, error("a failure: " + e.getMessage(), "store and broker at work"));
         }
     }
 
-    private static Optional<Finding> finding(String found, String expected) {
-        return Optional.of(new Finding(MsdFolder.INDEX, "import", found, expected));
+    private static Optional<InputError> error(String found, String expected) {
+        return Optional.of(new InputError(MsdFolder.INDEX, "import", found, expected));
     }
 
     private static void await(List<Future<?>> pending) throws InterruptedException {
@@ -128,7 +128,7 @@ final class ImportRun implements Runnable {
             }
             step(new Step(0, 1, 0, 0, 0, 0));
         } catch (RefusedException e) {
-            change(new Step(0, 1, 0, 0, 0, 1), Optional.empty(), Optional.of(e.finding()));
+            change(new Step(0, 1, 0, 0, 0, 1), Optional.empty(), Optional.of(e.error()));
         }
     }
 
@@ -172,12 +172,12 @@ final class ImportRun implements Runnable {
         change(step, Optional.empty(), Optional.empty());
     }
 
-    private void end(State state, Optional<Finding> why) {
+    private void end(State state, Optional<InputError> why) {
         change(new Step(0, 0, 0, 0, 0, 0), Optional.of(state), why);
     }
 
-    private synchronized void change(Step step, Optional<State> end, Optional<Finding> error) {
-        List<Finding> errors = new ArrayList<>(progress.errors());
+    private synchronized void change(Step step, Optional<State> end, Optional<InputError> error) {
+        List<InputError> errors = new ArrayList<>(progress.errors());
         // Why an import failed is told even after a hundred rejected volumes.
         if (errors.size() < ERRORS_KEPT || end.isPresent()) {
             error.ifPresent(errors::add);

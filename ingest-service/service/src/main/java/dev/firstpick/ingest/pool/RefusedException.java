@@ -22,16 +22,16 @@ public final class RefusedException extends RuntimeException {
     }
 
     private final Reason reason;
-    private final transient Finding finding;
+    private final transient InputError error;
 
-    public RefusedException(Reason reason, Finding finding) {
-        super(finding.toString());
+    public RefusedException(Reason reason, InputError error) {
+        super(error.toString());
         this.reason = reason;
-        this.finding = finding;
+        this.error = error;
     }
 
     public RefusedException(Reason reason, String file, String field, String found, String expected) {
-        this(reason, new Finding(file, field, found, expected));
+        this(reason, new InputError(file, field, found, expected));
     }
 
     /** Why. */
@@ -40,7 +40,7 @@ public final class RefusedException extends RuntimeException {
     }
 
     /** What is wrong. */
-    public Finding finding() {
-        return finding;
+    public InputError error() {
+        return error;
     }
 }

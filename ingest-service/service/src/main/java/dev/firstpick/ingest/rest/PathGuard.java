@@ -1,7 +1,7 @@
 package dev.firstpick.ingest.rest;
 
 import dev.firstpick.events.Json;
-import dev.firstpick.ingest.pool.Finding;
+import dev.firstpick.ingest.pool.InputError;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
@@ -35,9 +35,9 @@ final class PathGuard {
     }
 
     private static void refuse(RoutingContext context, String path) {
-        Finding finding = new Finding("request", "path", path, "names without dots alone, slashes and controls");
-        Problem problem = Problem.of("invalid-request", "The request is not valid", 400, finding.toString())
-                .with(finding);
+        InputError error = new InputError("request", "path", path, "names without dots alone, slashes and controls");
+        Problem problem = Problem.of("invalid-request", "The request is not valid", 400, error.toString())
+                .with(error);
         context.response()
                 .setStatusCode(problem.status())
                 .putHeader("Content-Type", Problem.MEDIA_TYPE)

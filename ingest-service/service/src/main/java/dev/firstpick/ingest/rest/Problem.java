@@ -1,7 +1,7 @@
 package dev.firstpick.ingest.rest;
 
 import dev.firstpick.events.Json;
-import dev.firstpick.ingest.pool.Finding;
+import dev.firstpick.ingest.pool.InputError;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param detail what happened this time
  * @param errors what was wrong with the input
  */
-record Problem(String type, String title, int status, String detail, Optional<List<Finding>> errors) {
+record Problem(String type, String title, int status, String detail, Optional<List<InputError>> errors) {
 
     static final String MEDIA_TYPE = "application/problem+json";
 
@@ -23,8 +23,8 @@ record Problem(String type, String title, int status, String detail, Optional<Li
         return new Problem("urn:firstpick:problem:" + name, title, status, detail, Optional.empty());
     }
 
-    Problem with(Finding finding) {
-        return new Problem(type, title, status, detail, Optional.of(List.of(finding)));
+    Problem with(InputError error) {
+        return new Problem(type, title, status, detail, Optional.of(List.of(error)));
     }
 
     Response.ResponseBuilder response() {

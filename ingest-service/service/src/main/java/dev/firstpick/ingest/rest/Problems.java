@@ -1,7 +1,7 @@
 package dev.firstpick.ingest.rest;
 
 import dev.firstpick.events.EventFormatException;
-import dev.firstpick.ingest.pool.Finding;
+import dev.firstpick.ingest.pool.InputError;
 import dev.firstpick.ingest.pool.RefusedException;
 import dev.firstpick.ingest.pool.UnannouncedException;
 import io.vertx.core.http.HttpClosedException;
@@ -21,7 +21,7 @@ class Problems {
 
     @ServerExceptionMapper
     public Response refused(RefusedException e) {
-        return problem(e).with(e.finding()).response().build();
+        return problem(e).with(e.error()).response().build();
     }
 
     private static Problem problem(RefusedException e) {
@@ -52,7 +52,7 @@ class Problems {
     @ServerExceptionMapper
     public Response malformed(EventFormatException e) {
         return Problem.of("invalid-request", "The request is not valid", 400, e.getMessage())
-                .with(new Finding(e.type(), e.field(), e.found(), e.expected()))
+                .with(new InputError(e.type(), e.field(), e.found(), e.expected()))
                 .response()
                 .build();
     }

@@ -55,8 +55,8 @@ class InspectionTest {
 
         // Then
         assertThat(refused.reason()).isEqualTo(RefusedException.Reason.TOO_LARGE);
-        assertThat(refused.finding().found()).isEqualTo("64000 voxels");
-        assertThat(refused.finding().expected()).contains("51200", "firstpick.checks.memory");
+        assertThat(refused.error().found()).isEqualTo("64000 voxels");
+        assertThat(refused.error().expected()).contains("51200", "firstpick.checks.memory");
     }
 
     @Test

@@ -8,11 +8,11 @@ package dev.firstpick.ingest.pool;
  * @param found its value, in words
  * @param expected what is accepted, in words
  */
-public record Finding(String file, String field, String found, String expected) {
+public record InputError(String file, String field, String found, String expected) {
 
     private static final int SHOWN = 300;
 
-    public Finding {
+    public InputError {
         found = shortened(found);
     }
 
