@@ -26,6 +26,7 @@ import dev.firstpick.training.events.LearningSettings;
 import dev.firstpick.training.events.RepresentationKind;
 import dev.firstpick.training.events.RepresentationLearned;
 import dev.firstpick.training.events.RepresentationRequested;
+import dev.firstpick.training.events.SetAside;
 import dev.firstpick.training.events.TrainingProgressed;
 import dev.firstpick.training.events.TrainingRequested;
 import dev.firstpick.training.events.VolumesRepresented;
@@ -147,7 +148,8 @@ final class EventSamples {
                         61.5,
                         "trainer-1",
                         1,
-                        TIME),
+                        TIME,
+                        List.of(new SetAside("scan-7", "found 3 of 9 voxels not finite"))),
                 new VolumesRepresented(
                         JOB,
                         POOL,
@@ -162,7 +164,8 @@ final class EventSamples {
                         3.5,
                         "trainer-1",
                         1,
-                        TIME),
+                        TIME,
+                        List.of(new SetAside("scan-7", "found 3 of 9 voxels not finite"))),
                 new EvaluationCompleted(
                         JOB,
                         POOL,
@@ -187,7 +190,9 @@ final class EventSamples {
                         130.0,
                         "trainer-2",
                         2,
-                        TIME),
+                        TIME,
+                        List.of(new SetAside("scan-7", "found 3 of 9 voxels not finite")),
+                        List.of("scan-8")),
                 new JobFailed(
                         JOB,
                         POOL,

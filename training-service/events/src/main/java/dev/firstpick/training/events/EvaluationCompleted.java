@@ -3,9 +3,11 @@ package dev.firstpick.training.events;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.WhenAbsent;
 import dev.firstpick.selection.events.Scope;
 import dev.firstpick.store.ObjectRef;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,6 +39,9 @@ import java.util.Optional;
  * @param worker who did it
  * @param attempt of the job
  * @param time when it was done
+ * @param setAside validation and test volumes that took no part, each with the reason; absent in old events, which is empty
+ * @param emptyLabels training volumes whose label map holds no foreground, at most {@value SetAside#MOST_LISTED} of them; absent in old
+ *     events, which is empty
  */
 @JsonClassDescription("A network was trained on a selection's picks and evaluated on the test volumes.")
 public record EvaluationCompleted(
@@ -77,16 +82,81 @@ public record EvaluationCompleted(
         double seconds,
         String worker,
         int attempt,
-        Instant time)
+        Instant time,
+
+        @WhenAbsent("[]")
+        @JsonPropertyDescription("Validation and test volumes that took no part, and why; absent in old events")
+        List<SetAside> setAside,
+
+        @WhenAbsent("[]")
+        @JsonPropertyDescription("Training volumes whose label map holds no foreground; absent in old events")
+        List<String> emptyLabels)
         implements TrainingEvent {
 
     public EvaluationCompleted {
+        setAside = List.copyOf(setAside);
+        emptyLabels = List.copyOf(emptyLabels);
         Required.sha256("job", job);
         Required.name("pool", pool);
         Required.sha256("digest", digest);
         Required.sha256("selection", selection);
         Required.finite("meanDice", meanDice);
         Required.atLeast("evaluated", evaluated, 1);
+    }
+
+    /** A run in which every volume took part, and no label map was empty. */
+    public EvaluationCompleted(
+            String job,
+            String pool,
+            String digest,
+            String selection,
+            String strategy,
+            Scope scope,
+            int budget,
+            long seed,
+            long trainingSeed,
+            ObjectRef model,
+            ObjectRef cases,
+            int evaluated,
+            int undefined,
+            double meanDice,
+            double sdDice,
+            double worstDice,
+            Optional<Double> meanHd95,
+            Optional<Double> meanAssd,
+            int iterations,
+            int resumedFrom,
+            double seconds,
+            String worker,
+            int attempt,
+            Instant time) {
+        this(
+                job,
+                pool,
+                digest,
+                selection,
+                strategy,
+                scope,
+                budget,
+                seed,
+                trainingSeed,
+                model,
+                cases,
+                evaluated,
+                undefined,
+                meanDice,
+                sdDice,
+                worstDice,
+                meanHd95,
+                meanAssd,
+                iterations,
+                resumedFrom,
+                seconds,
+                worker,
+                attempt,
+                time,
+                List.of(),
+                List.of());
     }
 
     @Override

@@ -3,8 +3,10 @@ package dev.firstpick.training.events;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.WhenAbsent;
 import dev.firstpick.store.ObjectRef;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A network was trained without annotations. The representation's identity is the model's SHA-256.
@@ -20,6 +22,8 @@ import java.time.Instant;
  * @param worker who did it
  * @param attempt of the job
  * @param time when it was done
+ * @param setAside volumes that took no part in the training, each with the reason, at most {@value SetAside#MOST_LISTED} of them; absent
+ *     in old events, which is empty
  */
 @JsonClassDescription("A network was trained without annotations.")
 public record RepresentationLearned(
@@ -33,12 +37,32 @@ public record RepresentationLearned(
         double seconds,
         String worker,
         int attempt,
-        Instant time)
+        Instant time,
+
+        @WhenAbsent("[]") @JsonPropertyDescription("Volumes that took no part, and why; absent in old events")
+        List<SetAside> setAside)
         implements TrainingEvent {
 
     public RepresentationLearned {
+        setAside = List.copyOf(setAside);
         Required.sha256("job", job);
         Required.name("pool", pool);
         Required.sha256("digest", digest);
+    }
+
+    /** A network that was trained on all volumes. */
+    public RepresentationLearned(
+            String job,
+            String pool,
+            String digest,
+            RepresentationKind representation,
+            ObjectRef model,
+            int iterations,
+            double loss,
+            double seconds,
+            String worker,
+            int attempt,
+            Instant time) {
+        this(job, pool, digest, representation, model, iterations, loss, seconds, worker, attempt, time, List.of());
     }
 }
