@@ -52,7 +52,7 @@ final class EventSamples {
 
     static Stream<Event> all() {
         return Stream.of(
-                new PoolOpened(POOL, OrganPreset.SPLEEN.task(), TIME),
+                new PoolOpened(POOL, OrganPreset.SPLEEN.task(), Optional.of(-1024.0), TIME),
                 new VolumeRegistered(
                         POOL,
                         "spleen_001",
@@ -62,6 +62,7 @@ final class EventSamples {
                         List.of(0.8, 0.8, 5.0),
                         List.of(0.8, 0.0, 0.0, -200.0, 0.0, 0.8, 0.0, -180.0, 0.0, 0.0, 5.0, 40.0),
                         "int16",
+                        Optional.of(BLOB),
                         List.of(new Finding("sheared", "The axes are not at right angles: 85.2°.")),
                         TIME),
                 new VolumeExcluded(POOL, "spleen_002", "motion", TIME),
@@ -70,6 +71,7 @@ final class EventSamples {
                         "spleen_001",
                         BLOB,
                         List.of(1),
+                        Optional.of(BLOB),
                         List.of(new Finding("rounded", "Voxels up to 0.00007 from a class were rounded.")),
                         TIME),
                 new PoolSealed(POOL, 1, DIGEST, 41, 32, BLOB, TIME),

@@ -10,14 +10,16 @@ import dev.firstpick.store.ObjectRef;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A volume has its label map.
  *
  * @param pool the pool's name
  * @param volume the volume's name
- * @param label the file as it was handed in: same grid as the image, classes of the pool's task
+ * @param label the file, as it was handed in or a corrected copy: same grid as the image, classes of the pool's task
  * @param classes which of the task's classes occur
+ * @param original the file as it was handed in, where {@code label} is a corrected copy of it; the findings say what was corrected
  * @param findings what is odd about it, and may be right; none in events of versions that did not look
  * @param time when it was stored
  */
@@ -26,11 +28,14 @@ public record AnnotationRegistered(
         String pool,
         String volume,
 
-        @JsonPropertyDescription("The file as it was handed in")
+        @JsonPropertyDescription("The file: as it was handed in, or a corrected copy")
         ObjectRef label,
 
         @JsonPropertyDescription("Which of the task's classes occur")
         List<Integer> classes,
+
+        @JsonPropertyDescription("The file as it was handed in, where label is a corrected copy of it")
+        Optional<ObjectRef> original,
 
         @JsonPropertyDescription("What is odd about it, and may be right") @WhenAbsent("[]")
         List<Finding> findings,
@@ -45,9 +50,14 @@ public record AnnotationRegistered(
         findings = List.copyOf(findings);
     }
 
+    /** The file as it was handed in. */
+    public ObjectRef handedIn() {
+        return original.orElse(label);
+    }
+
     /** A label map about which nothing is odd. */
     public AnnotationRegistered(String pool, String volume, ObjectRef label, List<Integer> classes, Instant time) {
-        this(pool, volume, label, classes, List.of(), time);
+        this(pool, volume, label, classes, Optional.empty(), List.of(), time);
     }
 
     @Override

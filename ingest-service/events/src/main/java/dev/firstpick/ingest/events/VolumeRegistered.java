@@ -10,6 +10,7 @@ import dev.firstpick.store.ObjectRef;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A scan was found valid, stored, and is part of its pool.
@@ -17,11 +18,12 @@ import java.util.Map;
  * @param pool the pool's name
  * @param volume the volume's name, once in its pool
  * @param role what part it takes
- * @param image the file as it was handed in
+ * @param image the file: as it was handed in, or a corrected copy
  * @param shape voxels along i, j and k
  * @param spacing mm between voxels along i, j and k
  * @param affine from voxel indices to mm, three rows of four
  * @param dataType of the voxels in the file, for example {@code int16}
+ * @param original the file as it was handed in, where {@code image} is a corrected copy of it; the findings say what was corrected
  * @param findings what is odd about it, and may be true; none in events of versions that did not look
  * @param time when it was stored
  */
@@ -31,7 +33,7 @@ public record VolumeRegistered(
         String volume,
         Role role,
 
-        @JsonPropertyDescription("The file as it was handed in")
+        @JsonPropertyDescription("The file: as it was handed in, or a corrected copy")
         ObjectRef image,
 
         @JsonPropertyDescription("Voxels along i, j and k") List<Integer> shape,
@@ -43,6 +45,9 @@ public record VolumeRegistered(
         List<Double> affine,
 
         String dataType,
+
+        @JsonPropertyDescription("The file as it was handed in, where image is a corrected copy of it")
+        Optional<ObjectRef> original,
 
         @JsonPropertyDescription("What is odd about it, and may be true") @WhenAbsent("[]")
         List<Finding> findings,
@@ -69,6 +74,11 @@ public record VolumeRegistered(
         }
     }
 
+    /** The file as it was handed in. */
+    public ObjectRef handedIn() {
+        return original.orElse(image);
+    }
+
     /** A scan about which nothing is odd. */
     public VolumeRegistered(
             String pool,
@@ -80,7 +90,7 @@ public record VolumeRegistered(
             List<Double> affine,
             String dataType,
             Instant time) {
-        this(pool, volume, role, image, shape, spacing, affine, dataType, List.of(), time);
+        this(pool, volume, role, image, shape, spacing, affine, dataType, Optional.empty(), List.of(), time);
     }
 
     @Override
