@@ -3,8 +3,10 @@ package dev.firstpick.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.networknt.schema.JsonSchema;
@@ -127,6 +129,58 @@ class ContractsTest {
 
         assertThat(codecOf(event).decode(newer)).isEqualTo(event);
         assertThat(schemaOf(event).validate(data)).isEmpty();
+    }
+
+    /** What one service takes, all can store and show: no field of any event takes what a database refuses. */
+    @ParameterizedTest
+    @MethodSource("samples")
+    void noTextTakesControlCharactersLoneSurrogatesOrNoEnd(Event event) throws IOException {
+        JsonNode data = Json.mapper().readTree(encode(event).data());
+        List<String> places = texts(data, "");
+        assertThat(places).isNotEmpty();
+        for (String place : places) {
+            String was = data.at(place).textValue();
+            for (String bad : List.of(was + "\0", was + "\ud800", "\udc00" + was, was + "\u007f", was.repeat(20_001))) {
+                JsonNode broken = data.deepCopy();
+                put(broken, place, bad);
+
+                CloudEvent wire = encode(event);
+                byte[] json = Json.mapper()
+                        .writer()
+                        .with(JsonWriteFeature.ESCAPE_NON_ASCII)
+                        .writeValueAsBytes(broken);
+                assertThatThrownBy(() -> codecOf(event).decode(new CloudEvent(wire.key(), wire.headers(), json)))
+                        .as("%s %s", event.getClass().getSimpleName(), place)
+                        .isInstanceOf(EventFormatException.class)
+                        .hasMessageNotContainingAny("\0", "\ud800", "\udc00");
+                if (!place.equals("/time")) {
+                    assertThat(schemaOf(event).validate(broken)).as(place).isNotEmpty();
+                }
+            }
+        }
+    }
+
+    private static List<String> texts(JsonNode node, String place) {
+        List<String> found = new ArrayList<>();
+        if (node.isTextual()) {
+            found.add(place);
+        }
+        for (int n = 0; node.isArray() && n < node.size(); n++) {
+            found.addAll(texts(node.get(n), place + "/" + n));
+        }
+        node.fields().forEachRemaining(field -> found.addAll(texts(field.getValue(), place + "/" + field.getKey())));
+        return found;
+    }
+
+    private static void put(JsonNode data, String place, String text) {
+        int slash = place.lastIndexOf('/');
+        String last = place.substring(slash + 1);
+        JsonNode parent = data.at(place.substring(0, slash));
+        if (parent instanceof ObjectNode object) {
+            object.put(last, text);
+        } else {
+            ((ArrayNode) parent).set(Integer.parseInt(last), text);
+        }
     }
 
     @ParameterizedTest

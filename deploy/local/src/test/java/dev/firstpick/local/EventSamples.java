@@ -10,6 +10,7 @@ import dev.firstpick.ingest.events.PoolSealed;
 import dev.firstpick.ingest.events.Role;
 import dev.firstpick.ingest.events.VolumeExcluded;
 import dev.firstpick.ingest.events.VolumeRegistered;
+import dev.firstpick.ingest.events.VolumeReplaced;
 import dev.firstpick.selection.events.Pick;
 import dev.firstpick.selection.events.PickWithdrawn;
 import dev.firstpick.selection.events.PoolGrown;
@@ -64,6 +65,25 @@ final class EventSamples {
                         "int16",
                         Optional.of(BLOB),
                         List.of(new Finding("sheared", "The axes are not at right angles: 85.2°.")),
+                        Optional.of(DIGEST),
+                        Optional.of("spleen_000"),
+                        TIME),
+                new VolumeReplaced(
+                        POOL,
+                        "spleen_001",
+                        2,
+                        Role.TEST,
+                        BLOB,
+                        List.of(512, 512, 90),
+                        List.of(0.8, 0.8, 5.0),
+                        List.of(0.8, 0.0, 0.0, -200.0, 0.0, 0.8, 0.0, -180.0, 0.0, 0.0, 5.0, 40.0),
+                        "int16",
+                        Optional.of(BLOB),
+                        List.of(new Finding("sheared", "The axes are not at right angles: 85.2°.")),
+                        Optional.of(DIGEST),
+                        Optional.of("spleen_000"),
+                        BLOB,
+                        Role.POOL,
                         TIME),
                 new VolumeExcluded(POOL, "spleen_002", "motion", TIME),
                 new AnnotationRegistered(
@@ -73,6 +93,7 @@ final class EventSamples {
                         List.of(1),
                         Optional.of(BLOB),
                         List.of(new Finding("rounded", "Voxels up to 0.00007 from a class were rounded.")),
+                        2,
                         TIME),
                 new PoolSealed(POOL, 1, DIGEST, 41, 32, BLOB, TIME),
                 new SelectionMade(

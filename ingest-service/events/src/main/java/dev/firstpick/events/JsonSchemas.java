@@ -49,6 +49,10 @@ public final class JsonSchemas {
         ArrayNode required = NODES.arrayNode();
         for (RecordComponent component : record.getRecordComponents()) {
             ObjectNode property = schemaOf(component.getGenericType());
+            Text text = component.getAnnotation(Text.class);
+            if (text != null) {
+                restrict(property, text.value());
+            }
             JsonPropertyDescription description = component.getAccessor().getAnnotation(JsonPropertyDescription.class);
             if (description != null) {
                 property.put("description", description.value());
@@ -75,6 +79,17 @@ public final class JsonSchemas {
         }
     }
 
+    /** Of a list or a map, its elements. */
+    private static void restrict(ObjectNode property, Text.Rule rule) {
+        if (property.get("items") instanceof ObjectNode items) {
+            restrict(items, rule);
+        } else if (property.get("additionalProperties") instanceof ObjectNode values) {
+            restrict(values, rule);
+        } else {
+            property.put("maxLength", rule.length()).put("pattern", rule.pattern());
+        }
+    }
+
     private static ObjectNode schemaOf(Type type) {
         if (type instanceof ParameterizedType generic) {
             Type[] arguments = generic.getActualTypeArguments();
@@ -98,7 +113,8 @@ public final class JsonSchemas {
     private static ObjectNode schemaOf(Class<?> type) {
         ObjectNode schema = NODES.objectNode();
         if (type == String.class) {
-            return schema.put("type", "string");
+            restrict(schema.put("type", "string"), Text.Rule.LINES);
+            return schema;
         }
         if (type == Instant.class) {
             return schema.put("type", "string").put("format", "date-time");

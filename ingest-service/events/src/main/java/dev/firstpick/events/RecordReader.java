@@ -28,6 +28,7 @@ final class RecordReader {
         if (!tree.isObject()) {
             throw new EventFormatException(name, "data", kind(tree), "a JSON object");
         }
+        requireTexts(tree, null, name);
         requireAllComponents(tree, type, "", name);
         try {
             return Json.mapper().treeToValue(tree, type);
@@ -46,6 +47,40 @@ final class RecordReader {
             return Json.mapper().readTree(json);
         } catch (IOException e) {
             throw new EventFormatException(name, "data", "no JSON (" + json.length + " bytes)", "a JSON object", e);
+        }
+    }
+
+    /** Where a value stands; put into words only if something is wrong with it. */
+    private record Place(Place outer, String step) {
+
+        @Override
+        public String toString() {
+            return outer == null ? step : outer + step;
+        }
+    }
+
+    /** Whatever the record says of it, and in fields that it does not know too: what a database refuses is no text. */
+    private static void requireTexts(JsonNode node, Place place, String name) {
+        if (node.isTextual()) {
+            requireText(node.textValue(), place, name);
+        } else if (node.isArray()) {
+            for (int n = 0; n < node.size(); n++) {
+                requireTexts(node.get(n), new Place(place, "[" + n + "]"), name);
+            }
+        } else if (node.isObject()) {
+            node.fields().forEachRemaining(field -> {
+                requireText(field.getKey(), new Place(place, " a field's name"), name);
+                String step = place == null ? field.getKey() : "." + field.getKey();
+                requireTexts(field.getValue(), new Place(place, step), name);
+            });
+        }
+    }
+
+    private static void requireText(String text, Place place, String name) {
+        try {
+            Required.wellFormed("text", text, Required.LINES_LENGTH, true);
+        } catch (IllegalArgumentException e) {
+            throw new EventFormatException(name, String.valueOf(place), "a text that breaks a rule", rule(e), e);
         }
     }
 
@@ -106,9 +141,11 @@ final class RecordReader {
 
     private static String reason(JsonMappingException e) {
         Throwable cause = e.getCause();
-        return cause instanceof IllegalArgumentException
-                ? "what its rule says: " + cause.getMessage()
-                : e.getOriginalMessage();
+        return cause instanceof IllegalArgumentException ? rule(cause) : e.getOriginalMessage();
+    }
+
+    private static String rule(Throwable broken) {
+        return "what its rule says: " + broken.getMessage();
     }
 
     private static String kind(JsonNode node) {

@@ -1,5 +1,6 @@
 package dev.firstpick.events;
 
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 
 /** The rules that many events' fields share; each refuses with the field, what was found and what was expected. */
@@ -8,6 +9,16 @@ public final class Required {
     /** A name that is safe in a path, a key and a page: no patient's name should be in it. */
     public static final String NAME_RULE = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}";
 
+    /** The most characters of a name. */
+    public static final int NAME_LENGTH = 128;
+
+    /** The most characters (code points) of a text of one line. */
+    public static final int TEXT_LENGTH = 1_000;
+
+    /** The most characters (code points) of a text of several lines. */
+    public static final int LINES_LENGTH = 20_000;
+
+    private static final int SHOWN = 300;
     private static final Pattern NAME = Pattern.compile(NAME_RULE);
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -32,12 +43,61 @@ public final class Required {
         return value;
     }
 
-    /** Any text but none. */
+    /**
+     * A text of one line: not blank, at most {@link #TEXT_LENGTH} characters, well-formed Unicode without control characters. Databases, log lines
+     * and pages take it as it is.
+     */
     public static String text(String field, String value) {
+        return text(field, value, TEXT_LENGTH);
+    }
+
+    /** As {@link #text(String, String)}, of at most {@code longest} characters. */
+    public static String text(String field, String value, int longest) {
         if (value == null || value.isBlank()) {
             throw refused(field, value, "a text");
         }
+        return wellFormed(field, value, longest, false);
+    }
+
+    /** A text of one or more lines: as {@link #text(String, String)}, with newlines and tabs, at most {@link #LINES_LENGTH} characters. */
+    public static String lines(String field, String value) {
+        if (value == null || value.isBlank()) {
+            throw refused(field, value, "a text");
+        }
+        return wellFormed(field, value, LINES_LENGTH, true);
+    }
+
+    /**
+     * What every text must be, a blank one too: at most {@code longest} characters, well-formed Unicode, no control characters.
+     *
+     * @param lines whether line feed, carriage return and tab are allowed
+     */
+    static String wellFormed(String field, String value, int longest, boolean lines) {
+        int length = value.codePointCount(0, value.length());
+        if (length > longest) {
+            throw refused(field, length + " characters", "at most " + longest);
+        }
+        for (int at = 0; at < value.length(); ) {
+            int character = value.codePointAt(at);
+            if (Character.isISOControl(character) && !(lines && isLayout(character))) {
+                throw refused(
+                        field,
+                        "the control character U+%04X at position %d".formatted(character, at + 1),
+                        lines ? "none but newlines and tabs" : "a text of one line without control characters");
+            }
+            if (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE) {
+                throw refused(
+                        field,
+                        "half of a surrogate pair, U+%04X, at position %d".formatted(character, at + 1),
+                        "well-formed Unicode");
+            }
+            at += Character.charCount(character);
+        }
         return value;
+    }
+
+    private static boolean isLayout(int character) {
+        return character == '\n' || character == '\r' || character == '\t';
     }
 
     /** A whole number of at least {@code least}. */
@@ -56,8 +116,38 @@ public final class Required {
         return value;
     }
 
-    /** The error for a field that breaks its rule. */
+    /** The error for a field that breaks its rule. What was found is shown shortened and without control characters. */
     public static IllegalArgumentException refused(String field, Object found, String expected) {
-        return new IllegalArgumentException(field + ": found " + found + ", expected " + expected);
+        return new IllegalArgumentException(field + ": found " + shown(found) + ", expected " + expected);
+    }
+
+    private static String shown(Object found) {
+        String text = String.valueOf(found);
+        String start = text.codePointCount(0, text.length()) <= SHOWN
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "…";
+        return printable(start, character -> false);
+    }
+
+    /** What comes from elsewhere, such as an exception's message, made to fit {@link #lines}: never blank, shortened, what is not allowed replaced. */
+    public static String fitting(String text) {
+        if (text == null || text.isBlank()) {
+            return "no reason given";
+        }
+        String start = text.codePointCount(0, text.length()) <= LINES_LENGTH
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, LINES_LENGTH - 1)) + "…";
+        return printable(start, Required::isLayout);
+    }
+
+    private static String printable(String text, IntPredicate allowed) {
+        StringBuilder printable = new StringBuilder();
+        text.codePoints()
+                .map(character -> (Character.isISOControl(character) && !allowed.test(character))
+                                || (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE)
+                        ? '\uFFFD'
+                        : character)
+                .forEach(printable::appendCodePoint);
+        return printable.toString();
     }
 }

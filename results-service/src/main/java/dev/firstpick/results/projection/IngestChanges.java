@@ -6,6 +6,7 @@ import dev.firstpick.ingest.events.PoolOpened;
 import dev.firstpick.ingest.events.PoolSealed;
 import dev.firstpick.ingest.events.VolumeExcluded;
 import dev.firstpick.ingest.events.VolumeRegistered;
+import dev.firstpick.ingest.events.VolumeReplaced;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,6 +66,10 @@ final class IngestChanges {
             return change(event, opened.pool(), opened.pool(), OPENED, Map.of("organ", organ));
         }
         if (event instanceof VolumeRegistered volume) {
+            String role = volume.role().name().toLowerCase(Locale.ROOT);
+            return change(event, volume.pool(), volume.volume(), REGISTERED, Map.of("role", role));
+        }
+        if (event instanceof VolumeReplaced volume) {
             String role = volume.role().name().toLowerCase(Locale.ROOT);
             return change(event, volume.pool(), volume.volume(), REGISTERED, Map.of("role", role));
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.firstpick.events.LogKeys;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import dev.firstpick.events.TraceParent;
 import dev.firstpick.events.WhenAbsent;
 import dev.firstpick.store.ObjectRef;
@@ -21,12 +22,13 @@ import java.util.Optional;
  * @param classes which of the task's classes occur
  * @param original the file as it was handed in, where {@code label} is a corrected copy of it; the findings say what was corrected
  * @param findings what is odd about it, and may be right; none in events of versions that did not look
+ * @param revision 1 for the volume's first label map, 2 for one in its place, and so on
  * @param time when it was stored
  */
 @JsonClassDescription("A volume has its label map.")
 public record AnnotationRegistered(
-        String pool,
-        String volume,
+        @Text(Text.Rule.NAME) String pool,
+        @Text(Text.Rule.NAME) String volume,
 
         @JsonPropertyDescription("The file: as it was handed in, or a corrected copy")
         ObjectRef label,
@@ -40,12 +42,17 @@ public record AnnotationRegistered(
         @JsonPropertyDescription("What is odd about it, and may be right") @WhenAbsent("[]")
         List<Finding> findings,
 
+        @JsonPropertyDescription("1 for the volume's first label map, 2 for one in its place, and so on")
+        @WhenAbsent("1")
+        int revision,
+
         Instant time)
         implements IngestEvent {
 
     public AnnotationRegistered {
         Required.name("pool", pool);
         Required.name("volume", volume);
+        Required.atLeast("revision", revision, 1);
         classes = List.copyOf(classes);
         findings = List.copyOf(findings);
     }
@@ -55,14 +62,15 @@ public record AnnotationRegistered(
         return original.orElse(label);
     }
 
-    /** A label map about which nothing is odd. */
+    /** A volume's first label map, about which nothing is odd. */
     public AnnotationRegistered(String pool, String volume, ObjectRef label, List<Integer> classes, Instant time) {
-        this(pool, volume, label, classes, Optional.empty(), List.of(), time);
+        this(pool, volume, label, classes, Optional.empty(), List.of(), 1, time);
     }
 
+    /** From the second revision on it ends in the revision: whoever applied the first has not applied the second. */
     @Override
     public String subject() {
-        return pool + "/" + volume;
+        return pool + "/" + volume + (revision == 1 ? "" : "/" + revision);
     }
 
     @Override

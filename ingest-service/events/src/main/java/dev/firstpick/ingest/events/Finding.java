@@ -2,6 +2,7 @@ package dev.firstpick.ingest.events;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import java.util.regex.Pattern;
 
 /**
@@ -14,7 +15,7 @@ public record Finding(
         @JsonPropertyDescription("The kind of finding, in kebab case")
         String code,
 
-        @JsonPropertyDescription("What was found and what it means, one sentence for people")
+        @JsonPropertyDescription("What was found and what it means, one sentence for people") @Text(Text.Rule.LINE)
         String text) {
 
     private static final Pattern CODE = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");

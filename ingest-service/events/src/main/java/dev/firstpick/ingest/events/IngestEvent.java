@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** What the ingest service publishes on {@code ingest-events}, keyed by pool. */
 public sealed interface IngestEvent extends Event
-        permits PoolOpened, VolumeRegistered, VolumeExcluded, AnnotationRegistered, PoolSealed {
+        permits PoolOpened, VolumeRegistered, VolumeReplaced, VolumeExcluded, AnnotationRegistered, PoolSealed {
 
     /** Writes and reads these events. */
     EventCodec<IngestEvent> CODEC = EventCodec.of("/firstpick/ingest", IngestEvent.class);

@@ -1,6 +1,7 @@
 package dev.firstpick.ingest.events;
 
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 
 /**
  * A class of voxels in label maps.
@@ -8,7 +9,7 @@ import dev.firstpick.events.Required;
  * @param value the voxel value, 1 or more (0 is the background)
  * @param name for people
  */
-public record LabelClass(int value, String name) {
+public record LabelClass(int value, @Text(Text.Rule.LINE) String name) {
 
     public LabelClass {
         Required.atLeast("value", value, 1);

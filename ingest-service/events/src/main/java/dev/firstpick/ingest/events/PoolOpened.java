@@ -3,6 +3,7 @@ package dev.firstpick.ingest.events;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ import java.util.Optional;
  */
 @JsonClassDescription("A pool takes volumes from now on.")
 public record PoolOpened(
-        String pool,
+        @Text(Text.Rule.NAME) String pool,
         @JsonPropertyDescription("What is to be segmented") Task task,
 
         @JsonPropertyDescription(

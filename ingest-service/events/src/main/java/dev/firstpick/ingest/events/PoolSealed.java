@@ -3,6 +3,7 @@ package dev.firstpick.ingest.events;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import dev.firstpick.store.ObjectRef;
 import java.time.Instant;
 
@@ -19,10 +20,11 @@ import java.time.Instant;
  */
 @JsonClassDescription("The pool's members are fixed under a revision; what arrives later belongs to the next.")
 public record PoolSealed(
-        String pool,
+        @Text(Text.Rule.NAME) String pool,
         int revision,
 
         @JsonPropertyDescription("SHA-256 over the sorted members: the identity that selections are bound to")
+        @Text(Text.Rule.SHA256)
         String digest,
 
         @JsonPropertyDescription("How many members there are, of all roles")

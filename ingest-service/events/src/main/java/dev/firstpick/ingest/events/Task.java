@@ -2,6 +2,7 @@ package dev.firstpick.ingest.events;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import java.util.List;
 
 /**
@@ -15,7 +16,7 @@ import java.util.List;
  * @param proxy how pseudo-labels are made
  */
 public record Task(
-        String organ,
+        @Text(Text.Rule.LINE) String organ,
         Modality modality,
         List<LabelClass> classes,
         boolean joined,

@@ -3,6 +3,7 @@ package dev.firstpick.ingest.events;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.firstpick.events.LogKeys;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import dev.firstpick.events.TraceParent;
 import java.time.Instant;
 import java.util.Map;
@@ -16,7 +17,12 @@ import java.util.Map;
  * @param time when
  */
 @JsonClassDescription("A person took a volume out of its pool: it is never picked again.")
-public record VolumeExcluded(String pool, String volume, String reason, Instant time) implements IngestEvent {
+public record VolumeExcluded(
+        @Text(Text.Rule.NAME) String pool,
+        @Text(Text.Rule.NAME) String volume,
+        @Text(Text.Rule.LINE) String reason,
+        Instant time)
+        implements IngestEvent {
 
     public VolumeExcluded {
         Required.name("pool", pool);

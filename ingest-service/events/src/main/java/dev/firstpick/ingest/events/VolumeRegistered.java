@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.firstpick.events.LogKeys;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import dev.firstpick.events.TraceParent;
 import dev.firstpick.events.WhenAbsent;
 import dev.firstpick.store.ObjectRef;
@@ -25,12 +26,14 @@ import java.util.Optional;
  * @param dataType of the voxels in the file, for example {@code int16}
  * @param original the file as it was handed in, where {@code image} is a corrected copy of it; the findings say what was corrected
  * @param findings what is odd about it, and may be true; none in events of versions that did not look
+ * @param voxels what tells copies, whatever their bytes: the SHA-256 of the decoded voxels in canonical order; absent in old events
+ * @param copyOf the first volume of the pool that has these voxels, if it is another one
  * @param time when it was stored
  */
 @JsonClassDescription("A scan was found valid, stored, and is part of its pool.")
 public record VolumeRegistered(
-        String pool,
-        String volume,
+        @Text(Text.Rule.NAME) String pool,
+        @Text(Text.Rule.NAME) String volume,
         Role role,
 
         @JsonPropertyDescription("The file: as it was handed in, or a corrected copy")
@@ -44,13 +47,22 @@ public record VolumeRegistered(
         @JsonPropertyDescription("From voxel indices to millimetres, three rows of four")
         List<Double> affine,
 
-        String dataType,
+        @Text(Text.Rule.LINE) String dataType,
 
         @JsonPropertyDescription("The file as it was handed in, where image is a corrected copy of it")
         Optional<ObjectRef> original,
 
         @JsonPropertyDescription("What is odd about it, and may be true") @WhenAbsent("[]")
         List<Finding> findings,
+
+        @JsonPropertyDescription(
+                "SHA-256 of the decoded voxels in canonical order: the same whatever data type, compression, stored order and position")
+        @Text(Text.Rule.SHA256)
+        Optional<String> voxels,
+
+        @JsonPropertyDescription("The first volume of the pool that has these voxels, if it is another one")
+        @Text(Text.Rule.NAME)
+        Optional<String> copyOf,
 
         Instant time)
         implements IngestEvent {
@@ -59,11 +71,13 @@ public record VolumeRegistered(
         Required.name("pool", pool);
         Required.name("volume", volume);
         Required.text("dataType", dataType);
+        voxels.ifPresent(digest -> Required.sha256("voxels", digest));
+        copyOf.ifPresent(first -> Required.name("copyOf", first));
         shape = List.copyOf(shape);
         spacing = List.copyOf(spacing);
         affine = List.copyOf(affine);
         findings = List.copyOf(findings);
-        if (shape.size() != 3 || shape.stream().anyMatch(voxels -> voxels < 1)) {
+        if (shape.size() != 3 || shape.stream().anyMatch(count -> count < 1)) {
             throw Required.refused("shape", shape, "three counts of voxels");
         }
         if (spacing.size() != 3 || spacing.stream().anyMatch(mm -> !(mm > 0))) {
@@ -79,7 +93,7 @@ public record VolumeRegistered(
         return original.orElse(image);
     }
 
-    /** A scan about which nothing is odd. */
+    /** A scan about which nothing is odd, without the digest that tells copies. */
     public VolumeRegistered(
             String pool,
             String volume,
@@ -90,7 +104,20 @@ public record VolumeRegistered(
             List<Double> affine,
             String dataType,
             Instant time) {
-        this(pool, volume, role, image, shape, spacing, affine, dataType, Optional.empty(), List.of(), time);
+        this(
+                pool,
+                volume,
+                role,
+                image,
+                shape,
+                spacing,
+                affine,
+                dataType,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                time);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.firstpick.ingest.events.PoolOpened;
 import dev.firstpick.ingest.events.PoolSealed;
 import dev.firstpick.ingest.events.VolumeExcluded;
 import dev.firstpick.ingest.events.VolumeRegistered;
+import dev.firstpick.ingest.events.VolumeReplaced;
 import java.util.Optional;
 
 /** Where manifests lie in the object store. */
@@ -28,6 +29,16 @@ final class Keys {
         return POOLS + pool + "/annotations/";
     }
 
+    /** Where those manifests lie that took the place of one in {@link #volumes}: a folder for each volume, a number for each revision from 2 on. */
+    static String replaced(String pool) {
+        return POOLS + pool + "/replaced/";
+    }
+
+    /** Where those manifests lie that took the place of one in {@link #annotations}, likewise. */
+    static String corrected(String pool) {
+        return POOLS + pool + "/corrected/";
+    }
+
     static String excluded(String pool) {
         return POOLS + pool + "/excluded/";
     }
@@ -47,6 +58,12 @@ final class Keys {
         }
         if (event instanceof VolumeRegistered registered) {
             return in(volumes(registered.pool()), registered.volume());
+        }
+        if (event instanceof VolumeReplaced replaced) {
+            return in(replaced(replaced.pool()) + replaced.volume() + "/", Integer.toString(replaced.revision()));
+        }
+        if (event instanceof AnnotationRegistered annotated && annotated.revision() > 1) {
+            return in(corrected(annotated.pool()) + annotated.volume() + "/", Integer.toString(annotated.revision()));
         }
         if (event instanceof AnnotationRegistered annotated) {
             return in(annotations(annotated.pool()), annotated.volume());

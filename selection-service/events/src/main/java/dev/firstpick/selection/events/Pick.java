@@ -1,6 +1,7 @@
 package dev.firstpick.selection.events;
 
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import dev.firstpick.store.ObjectRef;
 
 /**
@@ -12,7 +13,12 @@ import dev.firstpick.store.ObjectRef;
  * @param score by which the strategy ranked it; comparable within one selection only
  * @param reason in words
  */
-public record Pick(int rank, String volume, ObjectRef image, double score, String reason) {
+public record Pick(
+        int rank,
+        @Text(Text.Rule.NAME) String volume,
+        ObjectRef image,
+        double score,
+        @Text(Text.Rule.LINE) String reason) {
 
     public Pick {
         Required.atLeast("rank", rank, 1);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.firstpick.events.LogKeys;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -22,17 +23,17 @@ import java.util.Optional;
  */
 @JsonClassDescription("A pick is not to be annotated any more: its volume was excluded after it was picked.")
 public record PickWithdrawn(
-        String selection,
-        String pool,
+        @Text(Text.Rule.SHA256) String selection,
+        @Text(Text.Rule.NAME) String pool,
 
-        @JsonPropertyDescription("The volume that was withdrawn, by name")
+        @JsonPropertyDescription("The volume that was withdrawn, by name") @Text(Text.Rule.NAME)
         String volume,
 
         @JsonPropertyDescription(
                 "What is to be annotated in its place, with a rank after all ranks that the selection has given; absent where the plan wants fewer, or no volume is left")
         Optional<Pick> replacement,
 
-        @JsonPropertyDescription("Why the volume was excluded")
+        @JsonPropertyDescription("Why the volume was excluded") @Text(Text.Rule.LINE)
         String reason,
 
         Instant time)

@@ -3,6 +3,7 @@ package dev.firstpick.selection.events;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import java.time.Instant;
 
 /**
@@ -16,7 +17,7 @@ import java.time.Instant;
  */
 @JsonClassDescription("A pool has got the new scans that its re-selection rule waits for: it is sealed again.")
 public record PoolGrown(
-        String pool,
+        @Text(Text.Rule.NAME) String pool,
 
         @JsonPropertyDescription("How many candidates the pool has been given in all")
         int candidates,
@@ -24,7 +25,8 @@ public record PoolGrown(
         @JsonPropertyDescription("How many of them since it was last sealed or last said to have grown")
         int added,
 
-        @JsonPropertyDescription("Why now, in words") String rule,
+        @JsonPropertyDescription("Why now, in words") @Text(Text.Rule.LINE)
+        String rule,
 
         Instant time)
         implements SelectionEvent {

@@ -3,6 +3,7 @@ package dev.firstpick.selection.events;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import dev.firstpick.events.LogKeys;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import java.time.Instant;
 import java.util.Map;
 
@@ -15,7 +16,11 @@ import java.util.Map;
  * @param time when the last annotation was seen
  */
 @JsonClassDescription("Every pick of a selection has its annotation.")
-public record SelectionAnnotated(String selection, String pool, int budget, Instant time) implements SelectionEvent {
+public record SelectionAnnotated(
+        @Text(Text.Rule.SHA256) String selection,
+        @Text(Text.Rule.NAME) String pool,
+        int budget,
+        Instant time) implements SelectionEvent {
 
     public SelectionAnnotated {
         Required.sha256("selection", selection);

@@ -6,7 +6,8 @@ import dev.firstpick.events.LogKeys;
 import java.util.Map;
 
 /** What the selection service publishes on {@code selection-events}, keyed by pool. */
-public sealed interface SelectionEvent extends Event permits SelectionMade, SelectionAnnotated, PickWithdrawn, PoolGrown {
+public sealed interface SelectionEvent extends Event
+        permits SelectionMade, SelectionAnnotated, PickWithdrawn, PoolGrown {
 
     /** Writes and reads these events. */
     EventCodec<SelectionEvent> CODEC = EventCodec.of("/firstpick/selection", SelectionEvent.class);

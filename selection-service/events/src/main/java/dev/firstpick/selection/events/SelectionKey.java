@@ -2,6 +2,7 @@ package dev.firstpick.selection.events;
 
 import dev.firstpick.events.Digests;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,8 +18,8 @@ import java.util.Optional;
  * @param kept the volumes that had to stay picked, by name; mostly none
  */
 public record SelectionKey(
-        String digest,
-        String strategy,
+        @Text(Text.Rule.SHA256) String digest,
+        @Text(Text.Rule.LINE) String strategy,
         Scope scope,
         int budget,
         long seed,

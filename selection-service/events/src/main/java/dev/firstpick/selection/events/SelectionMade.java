@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.firstpick.events.LogKeys;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +29,14 @@ import java.util.Optional;
  */
 @JsonClassDescription("The volumes to annotate first, for one strategy, scope, budget and seed.")
 public record SelectionMade(
-        String selection,
-        String pool,
+        @Text(Text.Rule.SHA256) String selection,
+        @Text(Text.Rule.NAME) String pool,
         int revision,
 
-        @JsonPropertyDescription("SHA-256 of the revision's members")
+        @JsonPropertyDescription("SHA-256 of the revision's members") @Text(Text.Rule.SHA256)
         String digest,
 
-        String strategy,
+        @Text(Text.Rule.LINE) String strategy,
         Scope scope,
         int budget,
         long seed,

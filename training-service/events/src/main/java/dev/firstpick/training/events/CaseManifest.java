@@ -1,6 +1,7 @@
 package dev.firstpick.training.events;
 
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import dev.firstpick.store.ObjectRef;
 import java.util.List;
 
@@ -14,7 +15,7 @@ import java.util.List;
 public record CaseManifest(List<Entry> training, List<Entry> validation, List<Entry> test) {
 
     /** A volume's name, file and label map. */
-    public record Entry(String volume, ObjectRef image, ObjectRef label) {
+    public record Entry(@Text(Text.Rule.NAME) String volume, ObjectRef image, ObjectRef label) {
 
         public Entry {
             Required.name("volume", volume);

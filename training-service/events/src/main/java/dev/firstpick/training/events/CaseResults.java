@@ -1,6 +1,7 @@
 package dev.firstpick.training.events;
 
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import dev.firstpick.store.ObjectRef;
 import java.util.Comparator;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param job the run's identity
  * @param cases sorted by volume
  */
-public record CaseResults(String job, List<Case> cases) {
+public record CaseResults(@Text(Text.Rule.SHA256) String job, List<Case> cases) {
 
     /**
      * A test volume.
@@ -22,7 +23,8 @@ public record CaseResults(String job, List<Case> cases) {
      * @param classes one a foreground class
      * @param prediction the predicted label map, NIfTI on the image's grid
      */
-    public record Case(String volume, double dice, List<ClassResult> classes, ObjectRef prediction) {
+    public record Case(
+            @Text(Text.Rule.NAME) String volume, double dice, List<ClassResult> classes, ObjectRef prediction) {
 
         public Case {
             Required.name("volume", volume);

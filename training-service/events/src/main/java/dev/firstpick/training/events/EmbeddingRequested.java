@@ -3,6 +3,7 @@ package dev.firstpick.training.events;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import dev.firstpick.ingest.events.Task;
 import dev.firstpick.selection.events.Scope;
 import dev.firstpick.store.ObjectRef;
@@ -27,9 +28,9 @@ import java.time.Instant;
  */
 @JsonClassDescription("Put volumes through a learned network: one shard of a pool.")
 public record EmbeddingRequested(
-        String job,
-        String pool,
-        String digest,
+        @Text(Text.Rule.SHA256) String job,
+        @Text(Text.Rule.NAME) String pool,
+        @Text(Text.Rule.SHA256) String digest,
         RepresentationKind representation,
         Scope scope,
         Task task,

@@ -3,6 +3,7 @@ package dev.firstpick.training.events;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import dev.firstpick.events.WhenAbsent;
 import dev.firstpick.selection.events.Scope;
 import dev.firstpick.store.ObjectRef;
@@ -45,10 +46,10 @@ import java.util.Optional;
  */
 @JsonClassDescription("A network was trained on a selection's picks and evaluated on the test volumes.")
 public record EvaluationCompleted(
-        String job,
-        String pool,
-        String digest,
-        String selection,
+        @Text(Text.Rule.SHA256) String job,
+        @Text(Text.Rule.NAME) String pool,
+        @Text(Text.Rule.SHA256) String digest,
+        @Text(Text.Rule.SHA256) String selection,
         String strategy,
         Scope scope,
         int budget,

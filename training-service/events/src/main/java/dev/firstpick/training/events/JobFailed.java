@@ -3,6 +3,7 @@ package dev.firstpick.training.events;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +23,8 @@ import java.util.Optional;
  */
 @JsonClassDescription("An attempt at a job failed, or the job was given up.")
 public record JobFailed(
-        String job,
-        String pool,
+        @Text(Text.Rule.SHA256) String job,
+        @Text(Text.Rule.NAME) String pool,
         JobKind kind,
         Optional<String> selection,
         int attempt,
@@ -31,7 +32,7 @@ public record JobFailed(
         @JsonPropertyDescription("Whether the job is given up: nobody will try again")
         boolean terminal,
 
-        String reason,
+        @Text(Text.Rule.LINES) String reason,
         String worker,
         Instant time)
         implements TrainingEvent {
@@ -39,7 +40,7 @@ public record JobFailed(
     public JobFailed {
         Required.sha256("job", job);
         Required.name("pool", pool);
-        Required.text("reason", reason);
+        Required.lines("reason", reason);
     }
 
     @Override

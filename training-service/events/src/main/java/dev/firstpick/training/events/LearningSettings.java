@@ -1,6 +1,7 @@
 package dev.firstpick.training.events;
 
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param batch patches a step
  */
 public record LearningSettings(
-        String preset,
+        @Text(Text.Rule.LINE) String preset,
         Optional<Integer> iterations,
         Optional<Double> dropout,
         Optional<List<Integer>> patch,

@@ -3,6 +3,7 @@ package dev.firstpick.training.events;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import dev.firstpick.events.WhenAbsent;
 import dev.firstpick.store.ObjectRef;
 import java.time.Instant;
@@ -27,9 +28,9 @@ import java.util.List;
  */
 @JsonClassDescription("A network was trained without annotations.")
 public record RepresentationLearned(
-        String job,
-        String pool,
-        String digest,
+        @Text(Text.Rule.SHA256) String job,
+        @Text(Text.Rule.NAME) String pool,
+        @Text(Text.Rule.SHA256) String digest,
         RepresentationKind representation,
         @JsonPropertyDescription("Weights, safetensors") ObjectRef model,
         int iterations,

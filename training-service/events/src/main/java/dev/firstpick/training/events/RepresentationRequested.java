@@ -3,6 +3,7 @@ package dev.firstpick.training.events;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import dev.firstpick.ingest.events.Task;
 import dev.firstpick.store.ObjectRef;
 import java.time.Instant;
@@ -23,9 +24,9 @@ import java.time.Instant;
  */
 @JsonClassDescription("Train a network on the candidates of a revision, without annotations.")
 public record RepresentationRequested(
-        String job,
-        String pool,
-        String digest,
+        @Text(Text.Rule.SHA256) String job,
+        @Text(Text.Rule.NAME) String pool,
+        @Text(Text.Rule.SHA256) String digest,
         RepresentationKind representation,
         Task task,
         LearningSettings learning,

@@ -3,6 +3,7 @@ package dev.firstpick.training.events;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -28,12 +29,12 @@ import java.util.Optional;
  */
 @JsonClassDescription("How far a job is.")
 public record TrainingProgressed(
-        String job,
-        String pool,
+        @Text(Text.Rule.SHA256) String job,
+        @Text(Text.Rule.NAME) String pool,
         JobKind kind,
         Optional<String> selection,
 
-        @JsonPropertyDescription("loading, training, evaluating or embedding")
+        @JsonPropertyDescription("loading, training, evaluating or embedding") @Text(Text.Rule.LINE)
         String phase,
 
         int done,

@@ -3,6 +3,7 @@ package dev.firstpick.training.events;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import dev.firstpick.ingest.events.Task;
 import dev.firstpick.selection.events.Purpose;
 import dev.firstpick.selection.events.Scope;
@@ -31,11 +32,11 @@ import java.time.Instant;
 @JsonClassDescription(
         "Train the segmentation network on exactly a selection's picks, and evaluate it on the test volumes.")
 public record TrainingRequested(
-        String job,
-        String pool,
-        String digest,
-        String selection,
-        String strategy,
+        @Text(Text.Rule.SHA256) String job,
+        @Text(Text.Rule.NAME) String pool,
+        @Text(Text.Rule.SHA256) String digest,
+        @Text(Text.Rule.SHA256) String selection,
+        @Text(Text.Rule.LINE) String strategy,
         Scope scope,
         int budget,
         long seed,

@@ -1,6 +1,7 @@
 package dev.firstpick.training.events;
 
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import dev.firstpick.store.ObjectRef;
 import java.util.Comparator;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.List;
 public record VolumeManifest(List<Entry> volumes) {
 
     /** A volume's name and file. */
-    public record Entry(String volume, ObjectRef image) {
+    public record Entry(@Text(Text.Rule.NAME) String volume, ObjectRef image) {
 
         public Entry {
             Required.name("volume", volume);

@@ -3,6 +3,7 @@ package dev.firstpick.training.events;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.firstpick.events.Required;
+import dev.firstpick.events.Text;
 import dev.firstpick.events.WhenAbsent;
 import dev.firstpick.selection.events.Scope;
 import dev.firstpick.store.ObjectRef;
@@ -30,9 +31,9 @@ import java.util.List;
  */
 @JsonClassDescription("A shard of a pool was put through a network.")
 public record VolumesRepresented(
-        String job,
-        String pool,
-        String digest,
+        @Text(Text.Rule.SHA256) String job,
+        @Text(Text.Rule.NAME) String pool,
+        @Text(Text.Rule.SHA256) String digest,
         RepresentationKind representation,
         Scope scope,
         @JsonPropertyDescription("The network's weights") ObjectRef model,

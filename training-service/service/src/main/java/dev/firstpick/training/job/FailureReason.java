@@ -1,5 +1,6 @@
 package dev.firstpick.training.job;
 
+import dev.firstpick.events.Required;
 import java.io.UncheckedIOException;
 
 /** Why a job failed, in words that somebody can act on. */
@@ -11,7 +12,7 @@ final class FailureReason {
 
     static String of(Throwable failure) {
         String words = describe(failure);
-        return words.length() <= LONGEST ? words : words.substring(0, LONGEST) + "…";
+        return Required.fitting(words.length() <= LONGEST ? words : words.substring(0, LONGEST) + "…");
     }
 
     private static String describe(Throwable failure) {
