@@ -13,6 +13,7 @@ import dev.firstpick.learning.network.NetworkShape;
 import dev.firstpick.learning.network.Step.Objective;
 import dev.firstpick.learning.network.StochasticPasses;
 import dev.firstpick.learning.network.StochasticPasses.Output;
+import dev.firstpick.volume.ScanContrast;
 import dev.firstpick.volume.Volume;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
@@ -48,7 +50,7 @@ final class PoolNetwork implements AutoCloseable {
 
     /**
      * Trains a network with as many outputs as {@code outputs} on what {@code preparation} makes of the pool's volumes. They are loaded on
-     * demand and kept while they fit into a quarter of Java's memory.
+     * demand and kept while they fit into a quarter of Java's memory. What cannot be used is left out, as {@link CaseSource#leftOut} says.
      */
     static PoolNetwork train(
             LearningEngine engine,
@@ -62,8 +64,10 @@ final class PoolNetwork implements AutoCloseable {
         if (pool.size() < 1) {
             throw new IllegalArgumentException("pool: found no volumes, expected at least 1");
         }
-        PreparedPool prepared =
-                new PreparedPool(pool, preparation, Runtime.getRuntime().maxMemory() / 4);
+        PreparedPool prepared = new PreparedPool(
+                pool,
+                volume -> withContrast(preparation.apply(volume)),
+                Runtime.getRuntime().maxMemory() / 4);
         NetworkShape shape = new NetworkShape(1, outputs, settings.channels(), 2);
         PatchSize patch = Networks.patch(settings, shape, someShapes(prepared, pool.size()));
         Network network = new Network(engine, shape, Networks.weightSeed(settings));
@@ -110,16 +114,33 @@ final class PoolNetwork implements AutoCloseable {
         return task;
     }
 
-    /** The volume, or its region of interest, as the network sees it. */
+    /**
+     * The volume, or its region of interest, as the network sees it.
+     *
+     * @throws IllegalArgumentException if the volume is too large, or shows next to nothing
+     */
     PreparedCase seen(Volume image, Scope scope) {
         if (scope instanceof Scope.Local local) {
-            PreparedCase whole = task.prepare(image, local.rule());
+            PreparedCase whole = withContrast(task.prepare(image, local.rule()));
             PreparedCase unlabelled = new PreparedCase(whole.size(), whole.image(), new byte[0]);
             return Region.around(whole.label(), whole.size(), Scope.MARGIN)
                     .map(region -> region.of(unlabelled))
                     .orElse(unlabelled);
         }
-        return task.prepare(image);
+        return withContrast(task.prepare(image));
+    }
+
+    /** Scans that show nothing lie far from all others and close to one another: of all, strategies would choose them. */
+    private static PreparedCase withContrast(PreparedCase prepared) {
+        double share = ScanContrast.of(prepared.image());
+        if (ScanContrast.isLow(share)) {
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "contrast: found %.2f %% of the normalised voxels outside two grey levels, expected at least %.0f %%",
+                    100 * share,
+                    100 * ScanContrast.LEAST));
+        }
+        return prepared;
     }
 
     float[] logits(PreparedCase seen) {

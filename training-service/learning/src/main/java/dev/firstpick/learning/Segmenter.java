@@ -57,7 +57,8 @@ public final class Segmenter {
             throw new IllegalArgumentException("training: found no cases, expected at least 1");
         }
         NetworkShape shape = new NetworkShape(1, task.classes(), settings.channels(), 2);
-        List<PreparedCase> prepared = training.stream().map(task::prepare).toList();
+        List<PreparedCase> prepared =
+                training.stream().map(each -> prepare(task, each)).toList();
         PatchSize patch = Networks.patch(
                 settings, shape, prepared.stream().map(PreparedCase::size).toList());
         List<Patches> patches =
@@ -83,6 +84,14 @@ public final class Segmenter {
         } catch (RuntimeException | Error e) {
             model.close();
             throw e;
+        }
+    }
+
+    private static PreparedCase prepare(Task task, SegmentationCase each) {
+        try {
+            return task.prepare(each);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("training volume " + each.name() + ": " + e.getMessage(), e);
         }
     }
 

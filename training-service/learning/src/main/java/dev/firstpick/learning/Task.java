@@ -67,13 +67,13 @@ public record Task(int classes, boolean joinForeground, IntensityRule intensity,
     }
 
     PreparedCase prepare(Volume image) {
-        Volume seen = Geometry.linear(image, networkGrid(image.grid()));
+        Volume seen = Geometry.resampled(image, networkGrid(image.grid()), intensity);
         return new PreparedCase(sizeOf(seen.grid()), intensity.normalise(seen.voxels()), new byte[0]);
     }
 
     /** With a pseudo-label for its label, made on the network's grid. */
     PreparedCase prepare(Volume image, ProxyRule rule) {
-        Volume seen = Geometry.linear(image, networkGrid(image.grid()));
+        Volume seen = Geometry.resampled(image, networkGrid(image.grid()), intensity);
         float[] normalised = intensity.normalise(seen.voxels());
         return new PreparedCase(sizeOf(seen.grid()), normalised, rule.label(seen.voxels(), normalised));
     }

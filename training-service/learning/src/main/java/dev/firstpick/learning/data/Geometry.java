@@ -3,6 +3,7 @@ package dev.firstpick.learning.data;
 import dev.firstpick.volume.Affine;
 import dev.firstpick.volume.Grid;
 import dev.firstpick.volume.Volume;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,9 @@ import java.util.Optional;
  * need no case of their own. Beyond its border a volume goes on as it ends.
  */
 public final class Geometry {
+
+    /** The most voxels of a grid that a volume is resampled to; each takes 4 bytes, several times over while it is prepared. */
+    static final long MOST_VOXELS = 1L << 28;
 
     private static final double WHOLE = 1e-6;
 
@@ -20,6 +24,7 @@ public final class Geometry {
      * region. An oblique volume stays oblique.
      *
      * @param spacing the wanted distance between voxels, or empty to keep the volume's own
+     * @throws IllegalArgumentException if that would be more than 2²⁸ voxels; says the volume's extent in millimetres
      */
     public static Grid target(Grid grid, Optional<Spacing> spacing) {
         int[] axes = closestAxes(grid.affine());
@@ -27,6 +32,7 @@ public final class Geometry {
         double[] own = grid.spacing();
         double[] wanted = spacing.map(s -> new double[] {s.x(), s.y(), s.z()})
                 .orElse(new double[] {own[axes[0]], own[axes[1]], own[axes[2]]});
+        requireRoom(extents, own, axes, wanted);
         int[] size = new int[3];
         double[] matrix = new double[12];
         for (int row = 0; row < 3; row++) {
@@ -49,6 +55,31 @@ public final class Geometry {
         return new Grid(size[0], size[1], size[2], Affine.of(matrix));
     }
 
+    private static void requireRoom(int[] extents, double[] own, int[] axes, double[] wanted) {
+        double[] millimetres = new double[3];
+        double[] voxels = new double[3];
+        for (int axis = 0; axis < 3; axis++) {
+            millimetres[axis] = extents[axes[axis]] * own[axes[axis]];
+            voxels[axis] = Math.max(1, Math.rint(millimetres[axis] / wanted[axis]));
+        }
+        if (!(voxels[0] * voxels[1] * voxels[2] <= MOST_VOXELS)) {
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "too large: found %.0f × %.0f × %.0f mm, which at %s × %s × %s mm is %.0f × %.0f × %.0f voxels, "
+                            + "expected at most %d voxels",
+                    millimetres[0],
+                    millimetres[1],
+                    millimetres[2],
+                    wanted[0],
+                    wanted[1],
+                    wanted[2],
+                    voxels[0],
+                    voxels[1],
+                    voxels[2],
+                    MOST_VOXELS));
+        }
+    }
+
     /** Which of the volume's axes runs closest to the patient's x, y and z; each is taken once. */
     private static int[] closestAxes(Affine affine) {
         double[] spacing = affine.spacing();
@@ -66,6 +97,11 @@ public final class Geometry {
             }
         }
         return best;
+    }
+
+    /** A scan on another grid, interpolated linearly; absurd intensities are {@link IntensityRule#bounded} first. */
+    public static Volume resampled(Volume scan, Grid target, IntensityRule rule) {
+        return scan.grid().equals(target) ? scan : linear(new Volume(scan.grid(), rule.bounded(scan.voxels())), target);
     }
 
     /** Intensities on another grid, interpolated linearly. */

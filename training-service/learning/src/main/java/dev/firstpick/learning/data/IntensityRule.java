@@ -2,7 +2,8 @@ package dev.firstpick.learning.data;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import java.util.Arrays;
+import dev.firstpick.volume.IntensityRange;
+import dev.firstpick.volume.ScanContrast;
 
 /** How a volume's intensities become the network's, in [0, 1]. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "modality")
@@ -12,11 +13,31 @@ import java.util.Arrays;
 })
 public sealed interface IntensityRule {
 
+    /** How much further than the range of intensities that is shown a voxel may lie before it is cut to that. */
+    double BEYOND = 10;
+
+    /** Differences of numbers up to this are finite as 32-bit floats. */
+    float FINITE_WHEN_MIXED = 1e38f;
+
+    /** The range of intensities that is shown: a property of the modality, or of the scan. */
+    IntensityRange range(float[] voxels);
+
     /**
-     * @param voxels intensities in the modality's unit; left as they are
+     * @param voxels intensities in the modality's unit, finite; left as they are
      * @return as many numbers in [0, 1]
      */
-    float[] normalise(float[] voxels);
+    default float[] normalise(float[] voxels) {
+        return range(voxels).scaled(voxels);
+    }
+
+    /**
+     * For a scan that is to be resampled: what lies absurdly far outside the range that is shown (metal, padding) is brought nearer, so that
+     * interpolation does not smear it over its neighbours. Ordinary scans have no such voxels.
+     *
+     * @param voxels intensities in the modality's unit, finite; left as they are
+     * @return the same array if there is nothing to change
+     */
+    float[] bounded(float[] voxels);
 
     /**
      * Computed tomography: clipped to a window of Hounsfield units, which is scaled to [0, 1].
@@ -39,8 +60,14 @@ public sealed interface IntensityRule {
         }
 
         @Override
-        public float[] normalise(float[] voxels) {
-            return scaled(voxels, low, high);
+        public IntensityRange range(float[] voxels) {
+            return new IntensityRange(low, high);
+        }
+
+        /** One window's width beyond the window: for the published window −3072 to 3072, which holds all 12-bit scans. */
+        @Override
+        public float[] bounded(float[] voxels) {
+            return between(voxels, 2 * low - high, 2 * high - low);
         }
     }
 
@@ -66,29 +93,33 @@ public sealed interface IntensityRule {
 
         /** The scaling undoes the z-score's own, so the percentiles of the raw intensities give the same numbers. */
         @Override
-        public float[] normalise(float[] voxels) {
-            float[] sorted = voxels.clone();
-            Arrays.parallelSort(sorted);
-            return scaled(voxels, percentile(sorted, lowPercentile), percentile(sorted, highPercentile));
+        public IntensityRange range(float[] voxels) {
+            return IntensityRange.ofPercentiles(voxels, lowPercentile, highPercentile);
+        }
+
+        /** {@value #BEYOND} ranges beyond the range, which is estimated from some of the voxels. */
+        @Override
+        public float[] bounded(float[] voxels) {
+            IntensityRange shown = range(ScanContrast.sample(voxels));
+            double width = shown.high() - shown.low();
+            return width > 0
+                    ? between(voxels, shown.low() - BEYOND * width, shown.high() + BEYOND * width)
+                    : between(voxels, -FINITE_WHEN_MIXED, FINITE_WHEN_MIXED);
         }
     }
 
-    private static float[] scaled(float[] voxels, double low, double high) {
-        float[] result = new float[voxels.length];
-        double range = high - low;
-        if (range > 0) {
-            for (int n = 0; n < voxels.length; n++) {
-                result[n] = (float) Math.min(1, Math.max(0, (voxels[n] - low) / range));
+    private static float[] between(float[] voxels, double low, double high) {
+        float least = (float) Math.max(low, -FINITE_WHEN_MIXED);
+        float greatest = (float) Math.min(high, FINITE_WHEN_MIXED);
+        float[] result = voxels;
+        for (int n = 0; n < voxels.length; n++) {
+            if (voxels[n] < least || voxels[n] > greatest) {
+                if (result == voxels) {
+                    result = voxels.clone();
+                }
+                result[n] = Math.min(greatest, Math.max(least, voxels[n]));
             }
         }
         return result;
-    }
-
-    /** The percentile of ascending numbers, interpolated between neighbours as NumPy does by default. */
-    static double percentile(float[] sorted, double percent) {
-        double position = percent / 100 * (sorted.length - 1);
-        int below = (int) position;
-        int above = Math.min(below + 1, sorted.length - 1);
-        return sorted[below] + (position - below) * ((double) sorted[above] - sorted[below]);
     }
 }

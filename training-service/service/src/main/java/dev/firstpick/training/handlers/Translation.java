@@ -71,7 +71,7 @@ final class Translation {
 
     /** An image on the grid that the task's spacing wants, for networks that know no spacing of their own. */
     static Volume respaced(Volume image, dev.firstpick.ingest.events.Task task) {
-        return Geometry.linear(image, Geometry.target(image.grid(), spacing(task)));
+        return Geometry.resampled(image, Geometry.target(image.grid(), spacing(task)), rule(task));
     }
 
     private static Optional<Spacing> spacing(dev.firstpick.ingest.events.Task task) {
