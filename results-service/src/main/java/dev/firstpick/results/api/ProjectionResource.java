@@ -39,11 +39,13 @@ public class ProjectionResource {
     /**
      * How far the projection is.
      *
-     * @param behind records that it has not seen yet, by topic
-     * @param total of them
+     * @param behind records that it has not seen yet, by topic; empty while that is not known
+     * @param total of them; absent while it is not known
+     * @param unknown why it is not known
      * @param rebuild the last, or the one under way
      */
-    public record State(Map<String, Long> behind, long total, Optional<Rebuilding> rebuild) {}
+    public record State(
+            Map<String, Long> behind, Optional<Long> total, Optional<String> unknown, Optional<Rebuilding> rebuild) {}
 
     /**
      * A rebuild.
@@ -81,12 +83,15 @@ public class ProjectionResource {
                             examples = @ExampleObject(name = "all but a little is shown", value = Examples.PROJECTION)))
     public Uni<State> state() {
         Map<String, Long> behind = lag.behind();
-        long total = behind.values().stream().mapToLong(Long::longValue).sum();
+        Optional<Long> total = behind.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        behind.values().stream().mapToLong(Long::longValue).sum());
         return database.query(STATE).execute().map(rows -> {
             Optional<Rebuilding> last = rows.rowCount() == 0
                     ? Optional.empty()
                     : Optional.of(rebuilding(rows.iterator().next()));
-            return new State(behind, total, last);
+            return new State(behind, total, lag.unknown(), last);
         });
     }
 

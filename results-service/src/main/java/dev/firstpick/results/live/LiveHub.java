@@ -1,5 +1,6 @@
 package dev.firstpick.results.live;
 
+import dev.firstpick.results.health.Consumers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -38,6 +39,7 @@ public class LiveHub {
     private final LiveLog log;
     private final Vertx vertx;
     private final PgSubscriber nudges;
+    private final Consumers.Consumer consumer;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean reading = new AtomicBoolean();
     private final AtomicBoolean nudged = new AtomicBoolean();
@@ -48,11 +50,13 @@ public class LiveHub {
             LiveLog log,
             Vertx vertx,
             MeterRegistry meters,
+            Consumers consumers,
             @ConfigProperty(name = "quarkus.datasource.reactive.url") String url,
             @ConfigProperty(name = "quarkus.datasource.username") String username,
             @ConfigProperty(name = "quarkus.datasource.password") String password) {
         this.log = log;
         this.vertx = vertx;
+        this.consumer = consumers.named("live");
         PgConnectOptions options = PgConnectOptions.fromUri(url.replaceFirst("^vertx-reactive:", ""))
                 .setUser(username)
                 .setPassword(password);
@@ -121,15 +125,21 @@ public class LiveHub {
         nudged.set(true);
         if (!stopping && reading.compareAndSet(false, true)) {
             nudged.set(false);
+            consumer.attempt();
             Uni<Boolean> more = told < 0 || listeners.isEmpty() ? skip() : forward();
-            more.subscribe().with(this::read, e -> {
-                LOG.warnf("could not read what happened, cause=%s", e);
-                reading.set(false);
-            });
+            more.subscribe().with(this::read, this::failed);
         }
     }
 
+    /** The poll tries again. */
+    private void failed(Throwable cause) {
+        LOG.warnf("could not read what happened, cause=%s", cause);
+        consumer.failed(cause);
+        reading.set(false);
+    }
+
     private void read(boolean more) {
+        consumer.done();
         reading.set(false);
         if (more || nudged.get()) {
             nudge();
@@ -182,8 +192,11 @@ public class LiveHub {
         synchronized void accept(LiveEvent event) {
             if (live) {
                 emitNew(event);
-            } else {
+            } else if (waiting.size() < SLOWEST) {
                 waiting.add(event);
+            } else {
+                waiting.clear();
+                fail(new IllegalStateException("too much happened while this listener caught up"));
             }
         }
 

@@ -5,10 +5,11 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads {@code results.live}, in order and without gaps. */
+/** Reads {@code results.live}, in order and without gaps. What the database does not answer in time has failed. */
 @ApplicationScoped
 class LiveLog {
 
@@ -16,6 +17,8 @@ class LiveLog {
     static final int PAGE = 500;
 
     private static final long KEPT = 100_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PRUNING = Duration.ofMinutes(1);
 
     private final Pool database;
 
@@ -27,6 +30,9 @@ class LiveLog {
     Uni<Long> latest() {
         return database.query("select coalesce(max(seq), 0) as latest from results.live")
                 .execute()
+                .ifNoItem()
+                .after(PATIENCE)
+                .fail()
                 .map(rows -> rows.iterator().next().getLong("latest"));
     }
 
@@ -36,6 +42,9 @@ class LiveLog {
                         "select seq, type, pool, id, data, at from results.live where seq > $1 order by seq limit "
                                 + PAGE)
                 .execute(Tuple.of(seq))
+                .ifNoItem()
+                .after(PATIENCE)
+                .fail()
                 .map(rows -> {
                     List<LiveEvent> events = new ArrayList<>(rows.size());
                     for (Row row : rows) {
@@ -49,6 +58,9 @@ class LiveLog {
     Uni<Integer> prune() {
         return database.preparedQuery("delete from results.live where seq <= (select max(seq) from results.live) - $1")
                 .execute(Tuple.of(KEPT))
+                .ifNoItem()
+                .after(PRUNING)
+                .fail()
                 .map(rows -> rows.rowCount());
     }
 

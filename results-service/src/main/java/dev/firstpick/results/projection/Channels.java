@@ -51,6 +51,6 @@ class Channels {
 
     @Incoming("dead-letters")
     Uni<Void> deadLetters(Message<byte[]> message) {
-        return inbox.take(message, () -> deadLetters.keep(message));
+        return inbox.take(message, "dead-letters", () -> deadLetters.keep(message));
     }
 }

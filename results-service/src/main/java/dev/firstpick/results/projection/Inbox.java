@@ -5,13 +5,13 @@ import dev.firstpick.events.Event;
 import dev.firstpick.events.EventFormatException;
 import dev.firstpick.events.kafka.KafkaEvents;
 import dev.firstpick.events.trace.StorySpan;
+import dev.firstpick.results.health.Consumers;
 import dev.firstpick.training.events.ProgressEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,6 +23,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
@@ -37,6 +40,10 @@ class Inbox {
 
     private static final Logger LOG = Logger.getLogger(Inbox.class);
     private static final int ATTEMPTS = 5;
+
+    /** As many as there are channels that take one record at a time. */
+    private static final int THREADS = 5;
+
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration TRANSACTION = Duration.ofSeconds(30);
     private static final Duration PING = Duration.ofSeconds(3);
@@ -46,13 +53,26 @@ class Inbox {
     private final Pool database;
     private final MeterRegistry meters;
     private final Timer delay;
+    private final Consumers consumers;
+
+    /** The inbox's own: no request can keep a record waiting for a thread. */
+    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            1,
+            TimeUnit.MINUTES,
+            new LinkedBlockingQueue<>(),
+            task -> Lag.daemon(task, "results-inbox"));
+
     private volatile boolean stopping;
 
-    Inbox(Changes changes, Projection projection, Pool database, MeterRegistry meters) {
+    Inbox(Changes changes, Projection projection, Pool database, MeterRegistry meters, Consumers consumers) {
         this.changes = changes;
         this.projection = projection;
         this.database = database;
         this.meters = meters;
+        this.consumers = consumers;
+        threads.allowCoreThreadTimeOut(true);
         this.delay = Timer.builder("firstpick.results.delay")
                 .description("from an event's record to its row")
                 .register(meters);
@@ -64,7 +84,7 @@ class Inbox {
 
     /** Takes a record of {@code topic}'s events. */
     Uni<Void> take(Message<byte[]> message, String topic) {
-        return take(message, () -> read(message, topic));
+        return take(message, topic, () -> read(message, topic));
     }
 
     private void read(Message<byte[]> message, String topic) {
@@ -83,12 +103,27 @@ class Inbox {
      * or the service stops.
      */
     void takeAll(List<Message<byte[]>> lot, String topic) {
-        if (lot.size() > 1 && appliedTogether(lot, topic)) {
+        Consumers.Consumer consumer = consumers.named(topic);
+        try {
+            takeAll(lot, topic, consumer);
+        } catch (RuntimeException | Error e) {
+            // The channel ends with what its taker throws.
+            LOG.errorf(e, "no record of a topic is taken any more, topic=%s", topic);
+            consumer.ended(e);
+            throw e;
+        }
+    }
+
+    private void takeAll(List<Message<byte[]>> lot, String topic, Consumers.Consumer consumer) {
+        consumer.attempt();
+        boolean together = lot.size() > 1 && appliedTogether(lot, topic);
+        consumer.done();
+        if (together) {
             lot.forEach(message -> settle(new Done(), message));
             return;
         }
         for (Message<byte[]> message : lot) {
-            Outcome outcome = handle(() -> read(message, topic));
+            Outcome outcome = handle(consumer, () -> read(message, topic));
             if (outcome instanceof Stopped) {
                 return;
             }
@@ -162,11 +197,11 @@ class Inbox {
         delay.record(Duration.between(metadata(message).getTimestamp(), Instant.now()));
     }
 
-    /** Does {@code work}, which may block and must be idempotent, for a record. */
-    Uni<Void> take(Message<byte[]> message, Runnable work) {
+    /** Does {@code work}, which may block and must be idempotent, for a record that {@code consumer} has in hand. */
+    Uni<Void> take(Message<byte[]> message, String consumer, Runnable work) {
         return Uni.createFrom()
-                .item(() -> handle(work))
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .item(() -> handle(consumers.named(consumer), work))
+                .runSubscriptionOn(threads)
                 .flatMap(outcome -> outcome.settle(message));
     }
 
@@ -192,15 +227,26 @@ class Inbox {
         }
     }
 
-    private Outcome handle(Runnable work) {
+    private Outcome handle(Consumers.Consumer consumer, Runnable work) {
+        try {
+            return attempts(consumer, work);
+        } finally {
+            consumer.done();
+        }
+    }
+
+    private Outcome attempts(Consumers.Consumer consumer, Runnable work) {
         int failures = 0;
         for (int attempt = 0; !stopping; attempt++) {
+            consumer.attempt();
             try {
                 work.run();
                 return new Done();
             } catch (EventFormatException e) {
                 return new Refused(e);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // An error of the virtual machine too: what it throws would end the channel.
+                consumer.failed(e);
                 if (!stopping && blames(e) && ++failures >= ATTEMPTS) {
                     return new Refused(e);
                 }
@@ -212,7 +258,7 @@ class Inbox {
     }
 
     /** Whether the record is at fault, as far as one can tell: the database answers, and the store does. */
-    private boolean blames(RuntimeException failure) {
+    private boolean blames(Throwable failure) {
         if (failure instanceof UncheckedIOException store) {
             return store.getCause() instanceof FileNotFoundException;
         }
@@ -249,7 +295,7 @@ class Inbox {
         }
     }
 
-    private record Refused(RuntimeException cause) implements Outcome {
+    private record Refused(Throwable cause) implements Outcome {
         @Override
         public Uni<Void> settle(Message<byte[]> message) {
             return Uni.createFrom().completionStage(() -> message.nack(cause));

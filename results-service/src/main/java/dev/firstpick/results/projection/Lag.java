@@ -1,6 +1,8 @@
 package dev.firstpick.results.projection;
 
 import dev.firstpick.events.Topics;
+import dev.firstpick.results.KafkaAccess;
+import dev.firstpick.results.health.Consumers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -8,9 +10,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -18,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -33,26 +38,30 @@ public class Lag {
     private static final long EVERY_MILLIS = 5_000;
     private static final int PATIENCE_MILLIS = 5_000;
 
-    private final String bootstrapServers;
+    private final KafkaAccess kafka;
     private final String group;
+    private final Consumers.Consumer consumer;
     private final Map<String, Long> behind = new ConcurrentHashMap<>();
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "projection-lag"));
     private ScheduledFuture<?> looking;
     private Admin admin;
+    private volatile String failure;
 
     Lag(
             MeterRegistry meters,
-            @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers,
+            KafkaAccess kafka,
+            Consumers consumers,
             @ConfigProperty(name = "mp.messaging.connector.smallrye-kafka.group.id") String group) {
-        this.bootstrapServers = bootstrapServers;
+        this.kafka = kafka;
         this.group = group;
+        this.consumer = consumers.named("lag");
         for (String topic : topics()) {
             meters.gauge(
                     "firstpick.results.lag",
                     List.of(io.micrometer.core.instrument.Tag.of("topic", topic)),
                     behind,
-                    known -> known.getOrDefault(topic, 0L));
+                    known -> known.containsKey(topic) ? known.get(topic) : Double.NaN);
         }
     }
 
@@ -81,30 +90,48 @@ public class Lag {
         }
     }
 
-    /** Records behind, by topic, as they were a moment ago. */
+    /** Records behind, by topic, as they were a moment ago; empty while that is not known. */
     public Map<String, Long> behind() {
         Map<String, Long> told = new LinkedHashMap<>();
-        topics().forEach(topic -> told.put(topic, behind.getOrDefault(topic, 0L)));
+        topics().stream().filter(behind::containsKey).forEach(topic -> told.put(topic, behind.get(topic)));
         return told;
     }
 
+    /** Why it is not known how many records are behind; empty while it is. */
+    public Optional<String> unknown() {
+        return Optional.ofNullable(failure);
+    }
+
     private void look() {
+        consumer.attempt();
         try {
             if (admin == null) {
-                admin = Admin.create(Map.of(
-                        "bootstrap.servers",
-                        bootstrapServers,
-                        "default.api.timeout.ms",
-                        PATIENCE_MILLIS,
-                        "request.timeout.ms",
-                        PATIENCE_MILLIS));
+                Map<String, Object> settings = new HashMap<>(kafka.settings());
+                settings.put(AdminClientConfig.CLIENT_ID_CONFIG, "results-lag");
+                settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
+                settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
+                admin = Admin.create(settings);
             }
             count(admin);
-        } catch (ExecutionException | RuntimeException e) {
-            LOG.debugf("could not tell how far the projection is behind, cause=%s", e);
+            failure = null;
+            consumer.done();
+        } catch (ExecutionException e) {
+            failed(e.getCause());
+        } catch (RuntimeException | Error e) {
+            failed(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** An old count is no count. */
+    private void failed(Throwable cause) {
+        consumer.failed(cause);
+        behind.clear();
+        if (failure == null) {
+            LOG.warnf("cannot tell how far the projection is behind, cause=%s", cause);
+        }
+        failure = cause.toString();
     }
 
     private void count(Admin kafka) throws ExecutionException, InterruptedException {

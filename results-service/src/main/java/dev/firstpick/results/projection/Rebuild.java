@@ -4,6 +4,7 @@ import dev.firstpick.events.CloudEvent;
 import dev.firstpick.events.EventFormatException;
 import dev.firstpick.events.Topics;
 import dev.firstpick.events.kafka.KafkaEvents;
+import dev.firstpick.results.KafkaAccess;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,7 +23,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.Flyway;
 import org.jboss.logging.Logger;
 
@@ -39,6 +39,14 @@ public class Rebuild {
     private static final int ATTEMPTS = 5;
     private static final long PAUSE_MILLIS = 500;
 
+    private static final Duration SILENCE = Duration.ofMinutes(2);
+
+    /** While nobody writes. */
+    private static final Duration SHORT_SILENCE = Duration.ofSeconds(20);
+
+    /** For writers to finish; each has its own limit. */
+    private static final Duration LOCK = Duration.ofSeconds(60);
+
     /** So near the end that the rest is read while nobody writes. */
     private static final long NEAR = 200;
 
@@ -54,18 +62,14 @@ public class Rebuild {
     private final AgroalDataSource database;
     private final Flyway migrations;
     private final Changes changes;
-    private final String bootstrapServers;
+    private final KafkaAccess kafka;
     private volatile boolean stopping;
 
-    Rebuild(
-            AgroalDataSource database,
-            Flyway migrations,
-            Changes changes,
-            @ConfigProperty(name = "kafka.bootstrap.servers") String bootstrapServers) {
+    Rebuild(AgroalDataSource database, Flyway migrations, Changes changes, KafkaAccess kafka) {
         this.database = database;
         this.migrations = migrations;
         this.changes = changes;
-        this.bootstrapServers = bootstrapServers;
+        this.kafka = kafka;
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -134,8 +138,9 @@ public class Rebuild {
                 KafkaConsumer<String, byte[]> topics = consumer()) {
             next.setAutoCommit(false);
             Reading reading = new Reading(topics);
+            Patience patience = new Patience(SILENCE);
             while (reading.left() > NEAR) {
-                read(next, topics);
+                patience.heard(read(next, topics) > 0);
                 next.commit();
                 report(lock, reading);
             }
@@ -148,10 +153,12 @@ public class Rebuild {
     /** Nobody writes meanwhile: what they had applied lies before the ends that are looked up now. */
     private void takePlace(Connection lock, Connection next, KafkaConsumer<String, byte[]> topics, Reading reading)
             throws SQLException {
+        execute(next, "set local lock_timeout = '" + LOCK.toSeconds() + "s'");
         execute(next, "select pg_advisory_xact_lock(" + Schema.STANDING_LOCK + ")");
         reading.refresh();
+        Patience patience = new Patience(SHORT_SILENCE);
         while (reading.left() > 0) {
-            read(next, topics);
+            patience.heard(read(next, topics) > 0);
         }
         report(lock, reading);
         execute(lock, "update results.projection_state set phase = 'done', finished_at = now()");
@@ -168,7 +175,8 @@ public class Rebuild {
         next.commit();
     }
 
-    private void read(Connection next, KafkaConsumer<String, byte[]> topics) throws SQLException {
+    /** @return how many records came */
+    private int read(Connection next, KafkaConsumer<String, byte[]> topics) throws SQLException {
         if (stopping) {
             throw new IllegalStateException("the service stops");
         }
@@ -180,6 +188,7 @@ public class Rebuild {
                 Projection.replay(next, Schema.NEXT, DeadLetters.replayed(record));
             }
         }
+        return records.count();
     }
 
     private void apply(Connection next, ConsumerRecord<String, byte[]> record) throws SQLException {
@@ -218,8 +227,8 @@ public class Rebuild {
     }
 
     private KafkaConsumer<String, byte[]> consumer() {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("bootstrap.servers", bootstrapServers);
+        Map<String, Object> settings = new HashMap<>(kafka.settings());
+        settings.put("client.id", "results-rebuild");
         settings.put("enable.auto.commit", false);
         settings.put("auto.offset.reset", "earliest");
         KafkaConsumer<String, byte[]> consumer =
@@ -256,6 +265,24 @@ public class Rebuild {
     private static void execute(Connection connection, String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    /** Ends a rebuild to which the broker tells nothing more though there is more to read. */
+    private static final class Patience {
+        private final Duration most;
+        private long last = System.nanoTime();
+
+        Patience(Duration most) {
+            this.most = most;
+        }
+
+        void heard(boolean anything) {
+            if (anything) {
+                last = System.nanoTime();
+            } else if (System.nanoTime() - last > most.toNanos()) {
+                throw new IllegalStateException("the broker sent no record for " + most.toSeconds() + " s");
+            }
         }
     }
 

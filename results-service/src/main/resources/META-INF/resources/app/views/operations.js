@@ -11,7 +11,7 @@ export const operations = () => ({
     const [open, failures, letters, waiting, projection] = await Promise.all([get('/api/runs?state=running,retrying,queued&sort=state,queuedAt&limit=500'), get('/api/failures?sort=-failedAt&limit=200'), get('/api/dead-letters?sort=-at&limit=200'), toAnnotate(), get('/api/projection')]);
     const of = word => open.filter(one => one.state === word).length, unread = letters.filter(letter => !letter.replayedAt).length;
     return [h('h1', {}, 'What is going on, and what failed?'),
-      h('div', { class: 'tiles' }, tile('Running', count(of('running'))), tile('Waiting for a worker', count(of('queued'))), tile('Failed, to be tried again', count(of('retrying')), of('retrying') > 0 && 'warn'), tile('Given up', count(failures.filter(one => one.terminal).length), failures.some(one => one.terminal) && 'bad'), tile('Could not be read', count(unread), unread > 0 && 'bad'), tile('This page is behind by', plural(projection.total, 'record'), projection.total > 1000 && 'warn')),
+      h('div', { class: 'tiles' }, tile('Running', count(of('running'))), tile('Waiting for a worker', count(of('queued'))), tile('Failed, to be tried again', count(of('retrying')), of('retrying') > 0 && 'warn'), tile('Given up', count(failures.filter(one => one.terminal).length), failures.some(one => one.terminal) && 'bad'), tile('Could not be read', count(unread), unread > 0 && 'bad'), tile('This page is behind by', projection.total == null ? 'not known' : plural(projection.total, 'record'), (projection.total == null || projection.total > 1000) && 'warn')),
       section('Jobs', open.length === 0 ? empty('Nothing is running, and nothing waits.') : jobs(open)),
       section('Waiting for annotations', waiting.length === 0 ? empty('No selection waits for an annotation.') : annotations(waiting)),
       section('Failed attempts', failures.length === 0 ? empty('Nothing has failed.') : failed(failures)),
@@ -76,7 +76,7 @@ function rebuilding(projection) {
       button.disabled = false;
     }
   };
-  return [h('p', {}, behind.length === 0 ? 'Everything that was told is shown.' : `Not yet shown: ${behind.map(([name, records]) => `${count(records)} of ${topic(name)}${name.startsWith('dlq.') ? ' that could not be read' : ''}`).join(', ')}.`),
+  return [h('p', {}, projection.total == null ? `It is not known how far this page is behind${projection.unknown ? ': ' + projection.unknown : ''}.` : behind.length === 0 ? 'Everything that was told is shown.' : `Not yet shown: ${behind.map(([name, records]) => `${count(records)} of ${topic(name)}${name.startsWith('dlq.') ? ' that could not be read' : ''}`).join(', ')}.`),
     h('p', { class: 'quiet' }, 'All that is shown here is read from the topics, and can be read again. What you see stays as it is until the new is complete.'),
     h('p', {}, h('button', { type: 'button', id: 'rebuild', disabled: last?.state === 'running', onclick: begin }, 'Read all topics again'), ' ', h('span', { id: 'rebuild-state', role: 'status' }, words(last)))];
 }
