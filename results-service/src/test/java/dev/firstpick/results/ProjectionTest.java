@@ -421,6 +421,19 @@ class ProjectionTest {
                 new java.io.ByteArrayInputStream(content), "image", dev.firstpick.volume.VolumeLimits.defaults());
         assertThat(drawn.volume().grid().sameShape(scan.volume().grid())).isTrue();
         when().get("/api/pools/filed/volumes/none/image").then().statusCode(404);
+        for (int asked = 0; asked < 20; asked++) {
+            when().head(image).then().statusCode(200);
+            given().header("If-None-Match", whole.header("ETag"))
+                    .get(image)
+                    .then()
+                    .statusCode(304);
+            given().header("Range", "bytes=" + content.length + "-")
+                    .get(image)
+                    .then()
+                    .statusCode(416);
+        }
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(openFiles("test-store")).isEmpty());
         byte[] slice = when().get("/api/runs/" + run + "/cases/test-01/slices/axial.png?size=96&window=600&level=400")
                 .then()
                 .statusCode(200)
@@ -465,7 +478,7 @@ class ProjectionTest {
         eventually("/api/pools/rebuilt/runs?state=completed", answer -> answer.size() == 5);
         eventually("/api/failures?pool=rebuilt", answer -> answer.size() == 2);
         eventually("/api/pools/rebuilt/selections", answer -> answer.size() == 5);
-        eventually("/api/projection", answer -> answer.path("total").asLong() == 0);
+        eventually("/api/projection", answer -> answer.path("total").asLong(-1) == 0);
         String before = everything("rebuilt");
         tamper("delete from results.cases where pool = 'rebuilt'");
         tamper("update results.pools set organ = 'spleen' where pool = 'rebuilt'");
@@ -491,6 +504,22 @@ class ProjectionTest {
         assertThat(everything("rebuilt")).isEqualTo(before);
         eventually("/api/pools/meanwhile/runs?state=completed", answer -> answer.size() == 5);
         assertThat(when().get("/q/metrics").asString()).contains("firstpick_results_lag{topic=\"ingest-events\"");
+    }
+
+    /** Of this process, those whose path contains {@code name}. */
+    private static List<String> openFiles(String name) throws IOException {
+        List<String> open = new ArrayList<>();
+        try (var all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path one : all) {
+                try {
+                    open.add(Files.readSymbolicLink(one).toString());
+                } catch (java.nio.file.NoSuchFileException e) {
+                    // It was closed meanwhile.
+                }
+            }
+        }
+        open.removeIf(path -> !path.contains(name));
+        return open;
     }
 
     private void tamper(String sql) throws java.sql.SQLException {

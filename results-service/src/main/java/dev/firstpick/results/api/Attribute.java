@@ -24,6 +24,9 @@ import java.util.stream.Stream;
  */
 record Attribute(String name, Class<?> type, boolean optional) {
 
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
     private static final Map<Class<?>, Class<?>> BOXED = Map.of(
             int.class, Integer.class, long.class, Long.class, double.class, Double.class, boolean.class, Boolean.class);
 
@@ -81,10 +84,10 @@ record Attribute(String name, Class<?> type, boolean optional) {
                 return Long.valueOf(text);
             }
             if (type == Double.class) {
-                return Double.valueOf(text);
+                return finite(Double.valueOf(text));
             }
             if (type == Instant.class) {
-                return Instant.parse(text);
+                return storable(Instant.parse(text));
             }
         } catch (NumberFormatException | DateTimeParseException e) {
             throw ProblemException.bad(name, text, expected());
@@ -95,7 +98,22 @@ record Attribute(String name, Class<?> type, boolean optional) {
             }
             return Boolean.valueOf(text);
         }
-        return text;
+        return RequestText.check(name, text);
+    }
+
+    private static Double finite(Double number) {
+        if (!Double.isFinite(number)) {
+            throw new NumberFormatException("not finite");
+        }
+        return number;
+    }
+
+    /** The database's calendar ends before Java's does. */
+    private static Instant storable(Instant time) {
+        if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+            throw new DateTimeParseException("out of the calendar", time.toString(), 0);
+        }
+        return time;
     }
 
     /** Where rows without a value stand when sorted: before all that have one. */
@@ -110,7 +128,7 @@ record Attribute(String name, Class<?> type, boolean optional) {
             return -Double.MAX_VALUE;
         }
         if (type == Instant.class) {
-            return Instant.parse("0001-01-01T00:00:00Z");
+            return FIRST;
         }
         return type == Boolean.class ? Boolean.FALSE : "";
     }

@@ -9,7 +9,6 @@ import dev.firstpick.results.chart.Theme;
 import dev.firstpick.results.rows.PickRow;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -43,11 +42,13 @@ public class ChartResource {
 
     private final Standings standings;
     private final PoolMaps maps;
+    private final Pools pools;
 
     @Context
     Request request;
 
-    ChartResource(Standings standings, PoolMaps maps) {
+    ChartResource(Standings standings, PoolMaps maps, Pools pools) {
+        this.pools = pools;
         this.standings = standings;
         this.maps = maps;
     }
@@ -97,8 +98,14 @@ public class ChartResource {
             @Parameter(description = "light or dark") @QueryParam("theme") @DefaultValue("light") String theme) {
         Theme colours = colours(theme);
         return maps.of(pool, representation, scope, MapResource.checked(clusters))
-                .flatMap(map ->
-                        picks(selections).flatMap(picks -> file(format, () -> Charts.map(map, score, picks, colours))));
+                .flatMap(map -> {
+                    score.filter(name -> !map.scores().containsKey(name)).ifPresent(name -> {
+                        throw ProblemException.bad(
+                                "score", name, "one of " + map.scores().keySet());
+                    });
+                    return picks(selections)
+                            .flatMap(picks -> file(format, () -> Charts.map(map, score, picks, colours)));
+                });
     }
 
     private static Uni<Map<String, List<String>>> picks(List<String> selections) {
@@ -121,9 +128,8 @@ public class ChartResource {
     private Uni<Response> file(String format, Supplier<Drawing> drawing) {
         Request conditions = request;
         boolean svg = format.equals("svg");
-        return Uni.createFrom()
-                .item(() -> svg ? Svg.of(drawing.get()).getBytes(StandardCharsets.UTF_8) : Png.of(drawing.get(), DOTS))
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+        return pools.figures()
+                .run(() -> svg ? Svg.of(drawing.get()).getBytes(StandardCharsets.UTF_8) : Png.of(drawing.get(), DOTS))
                 .map(picture -> Answers.tagged(picture, svg ? SVG : "image/png", conditions)
                         .build());
     }

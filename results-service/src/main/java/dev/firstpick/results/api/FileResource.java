@@ -19,9 +19,8 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -36,8 +35,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Blocking
 public class FileResource {
 
-    private static final int GZIP_FIRST = 0x1f;
-    private static final int GZIP_SECOND = 0x8b;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ObjectStore store;
 
@@ -103,7 +101,8 @@ public class FileResource {
 
     private static <T> T await(Supplier<Uni<T>> query) {
         try {
-            return VertxContextSupport.subscribeAndAwait(query);
+            return VertxContextSupport.subscribeAndAwait(
+                    () -> query.get().ifNoItem().after(PATIENCE).fail());
         } catch (RuntimeException e) {
             throw e;
         } catch (Throwable e) {
@@ -119,10 +118,10 @@ public class FileResource {
         }
         Optional<ByteRange> range = ByteRange.of(wanted, ref.bytes());
         try {
-            PushbackInputStream content = new PushbackInputStream(store.open(ref), 2);
-            String file = name + (compressed(content) ? ".nii.gz" : ".nii");
+            OpenedFile content = OpenedFile.of(() -> store.open(ref), range);
+            String file = name + (content.compressed() ? ".nii.gz" : ".nii");
             Response.ResponseBuilder response = range.isEmpty()
-                    ? Response.ok(content).header("Content-Length", ref.bytes())
+                    ? Response.ok(content.bytes()).header("Content-Length", ref.bytes())
                     : part(content, range.get(), ref.bytes());
             return response.type(MediaType.APPLICATION_OCTET_STREAM)
                     .tag(tag)
@@ -137,47 +136,10 @@ public class FileResource {
         }
     }
 
-    private static Response.ResponseBuilder part(InputStream content, ByteRange range, long bytes) throws IOException {
-        content.skipNBytes(range.first());
+    private static Response.ResponseBuilder part(OpenedFile content, ByteRange range, long bytes) {
         return Response.status(Response.Status.PARTIAL_CONTENT)
-                .entity(new Part(content, range.length()))
+                .entity(content.bytes())
                 .header("Content-Length", range.length())
                 .header("Content-Range", "bytes " + range.first() + "-" + range.last() + "/" + bytes);
-    }
-
-    private static boolean compressed(PushbackInputStream content) throws IOException {
-        byte[] start = content.readNBytes(2);
-        content.unread(start);
-        return start.length == 2 && (start[0] & 0xff) == GZIP_FIRST && (start[1] & 0xff) == GZIP_SECOND;
-    }
-
-    /** The next bytes of a stream, and then its end. */
-    private static final class Part extends java.io.FilterInputStream {
-        private long left;
-
-        Part(InputStream content, long length) {
-            super(content);
-            this.left = length;
-        }
-
-        @Override
-        public int read() throws IOException {
-            if (left == 0) {
-                return -1;
-            }
-            int read = super.read();
-            left -= read < 0 ? 0 : 1;
-            return read;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            if (left == 0) {
-                return -1;
-            }
-            int read = super.read(into, offset, (int) Math.min(left, length));
-            left -= Math.max(0, read);
-            return read;
-        }
     }
 }

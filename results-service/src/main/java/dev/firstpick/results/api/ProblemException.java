@@ -30,6 +30,21 @@ final class ProblemException extends RuntimeException {
         return new ProblemException(new Problem("about:blank", "Service Unavailable", 503, detail, List.of()));
     }
 
+    /** A parameter that cannot be converted to the type it has. */
+    static ProblemException unreadable(Throwable cause) {
+        return new ProblemException(new Problem(
+                "about:blank",
+                "Bad Request",
+                400,
+                "a parameter has not the type that it must have: " + cause.getMessage(),
+                List.of()));
+    }
+
+    /** Too many ask for the same kind of work at once. */
+    static ProblemException busy() {
+        return unavailable("too many requests of this kind are being worked on; ask again in a few seconds");
+    }
+
     static ProblemException conflict(String detail) {
         return new ProblemException(new Problem("about:blank", "Conflict", 409, detail, List.of()));
     }

@@ -1,5 +1,6 @@
 package dev.firstpick.results.api;
 
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 final class Problems {
 
     private static final Logger LOG = Logger.getLogger(Problems.class);
+    private static final int RETRY_AFTER_SECONDS = 5;
 
     @ServerExceptionMapper
     Response problem(ProblemException e) {
@@ -18,6 +20,11 @@ final class Problems {
 
     @ServerExceptionMapper
     Response refused(WebApplicationException e) {
+        Throwable cause = e.getCause();
+        if (e instanceof NotFoundException && cause instanceof IllegalArgumentException) {
+            // A parameter that is no number, say: the resource is there, the question is wrong.
+            return response(ProblemException.unreadable(cause).problem());
+        }
         Response.StatusType status = e.getResponse().getStatusInfo();
         return response(new Problem(
                 "about:blank", status.getReasonPhrase(), status.getStatusCode(), e.getMessage(), List.of()));
@@ -31,9 +38,11 @@ final class Problems {
     }
 
     private static Response response(Problem problem) {
-        return Response.status(problem.status())
-                .type(Problem.MEDIA_TYPE)
-                .entity(problem)
-                .build();
+        Response.ResponseBuilder response =
+                Response.status(problem.status()).type(Problem.MEDIA_TYPE).entity(problem);
+        if (problem.status() == Response.Status.SERVICE_UNAVAILABLE.getStatusCode()) {
+            response.header("Retry-After", RETRY_AFTER_SECONDS);
+        }
+        return response.build();
     }
 }

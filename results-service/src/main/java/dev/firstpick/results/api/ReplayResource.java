@@ -12,6 +12,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -26,6 +27,7 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 public class ReplayResource {
 
     private static final String ADDED = "dead-letter-";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final MutinyEmitter<byte[]> replays;
 
@@ -65,8 +67,11 @@ public class ReplayResource {
                 .withKey(letter.key)
                 .withHeaders(headers)
                 .build();
-        return replays.sendMessage(
-                Message.of(letter.value == null ? new byte[0] : letter.value).addMetadata(where));
+        return replays.sendMessage(Message.of(letter.value == null ? new byte[0] : letter.value)
+                        .addMetadata(where))
+                .ifNoItem()
+                .after(PATIENCE)
+                .failWith(() -> ProblemException.unavailable("the broker has not taken the record"));
     }
 
     private static Uni<Integer> replayed(String id) {

@@ -15,7 +15,6 @@ import dev.firstpick.volume.VolumeFormatException;
 import dev.firstpick.volume.VolumeLimits;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -32,7 +31,6 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -66,8 +64,8 @@ public class SliceResource {
 
     private record Outline(ObjectRef labels, int rgb) {}
 
-    /** A CT takes hundreds of megabytes while it is drawn. */
-    private static final Semaphore AT_ONCE = new Semaphore(2, true);
+    /** No scan has greater values, and a float holds twice this. */
+    private static final double MOST_VALUE = 1e38;
 
     private static final int SMALLEST = 32;
     private static final int LARGEST = 1_024;
@@ -75,13 +73,15 @@ public class SliceResource {
     private static final Set<String> OUTLINES = Set.of("both", "reference", "prediction");
 
     private final ObjectStore store;
+    private final Pools pools;
     private final RecentVolumes recent = new RecentVolumes();
 
     @Context
     Request request;
 
-    SliceResource(ObjectStore store) {
+    SliceResource(ObjectStore store, Pools pools) {
         this.store = store;
+        this.pools = pools;
     }
 
     @GET
@@ -196,12 +196,22 @@ public class SliceResource {
         if (width.isEmpty() != level.isEmpty()) {
             throw ProblemException.bad(width.isEmpty() ? "window" : "level", "nothing", "window and level together");
         }
-        return width.map(wide -> {
-            if (!(wide > 0)) {
-                throw ProblemException.bad("window", wide, "more than 0");
-            }
-            return new Window((float) (level.get() - wide / 2), (float) (level.get() + wide / 2));
-        });
+        return width.map(wide -> window(wide, level.get()));
+    }
+
+    private static Window window(double width, double level) {
+        if (!(width > 0 && width <= MOST_VALUE)) {
+            throw ProblemException.bad("window", width, "more than 0, at most " + MOST_VALUE);
+        }
+        if (!(Math.abs(level) <= MOST_VALUE)) {
+            throw ProblemException.bad("level", level, "-" + MOST_VALUE + " to " + MOST_VALUE);
+        }
+        float black = (float) (level - width / 2);
+        float white = (float) (level + width / 2);
+        if (!(black < white)) {
+            throw ProblemException.bad("window", width, "wide enough to be told from its level, " + level);
+        }
+        return new Window(black, white);
     }
 
     private Uni<Response> drawn(Uni<Scene> scene, String name, Optional<Double> at) {
@@ -216,9 +226,7 @@ public class SliceResource {
             Response.ResponseBuilder unchanged = conditions.evaluatePreconditions(tag);
             Uni<Response.ResponseBuilder> response = unchanged != null
                     ? Uni.createFrom().item(unchanged)
-                    : Uni.createFrom()
-                            .item(() -> Response.ok(draw(what, plane, at), "image/png"))
-                            .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+                    : pools.slices().run(() -> Response.ok(draw(what, plane, at), "image/png"));
             return response.map(builder -> builder.tag(tag)
                     .header("Cache-Control", "private, max-age=60")
                     .build());
@@ -226,18 +234,13 @@ public class SliceResource {
     }
 
     private byte[] draw(Scene scene, Plane plane, Optional<Double> at) {
-        AT_ONCE.acquireUninterruptibly();
-        try {
-            Volume image = read(scene.image());
-            boolean ct = scene.modality().filter("ct"::equals).isPresent();
-            List<Overlay> overlays = scene.outlines().stream()
-                    .map(outline -> new Overlay(read(outline.labels()), outline.rgb()))
-                    .toList();
-            Window window = scene.window().orElseGet(() -> ct ? Window.softTissue() : Window.percentiles(image));
-            return SlicePicture.png(image, plane, at, window, overlays, scene.size());
-        } finally {
-            AT_ONCE.release();
-        }
+        Volume image = read(scene.image());
+        boolean ct = scene.modality().filter("ct"::equals).isPresent();
+        List<Overlay> overlays = scene.outlines().stream()
+                .map(outline -> new Overlay(read(outline.labels()), outline.rgb()))
+                .toList();
+        Window window = scene.window().orElseGet(() -> ct ? Window.softTissue() : Window.percentiles(image));
+        return SlicePicture.png(image, plane, at, window, overlays, scene.size());
     }
 
     private Volume read(ObjectRef ref) {

@@ -7,7 +7,6 @@ import dev.firstpick.results.statistics.RandomDraws;
 import dev.firstpick.results.statistics.Standing;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -42,10 +41,12 @@ class Standings {
             where p.pool = $1""";
 
     private final Pool database;
+    private final Pools pools;
     private final Map<Key, Uni<Ranking>> known = new ConcurrentHashMap<>();
 
-    Standings(Pool database) {
+    Standings(Pool database, Pools pools) {
         this.database = database;
+        this.pools = pools;
     }
 
     /** @param revision the latest that has runs if empty */
@@ -88,21 +89,22 @@ class Standings {
         Optional<Integer> number = Optional.ofNullable(latest.get().revision);
         List<RunRow> same =
                 runs.stream().filter(run -> run.digest.equals(digest)).toList();
-        return workOut(same)
-                .map(evaluated -> new Ranking(number, digest, Leaderboard.of(evaluated), Leaderboard.draws(evaluated)));
+        return workOut(number, digest, same);
     }
 
-    private Uni<List<EvaluatedRun>> workOut(List<RunRow> runs) {
+    private Uni<Ranking> workOut(Optional<Integer> number, String digest, List<RunRow> runs) {
         String[] names = runs.stream().map(run -> run.run).toArray(String[]::new);
         return database.preparedQuery("select run, volume, dice from results.cases where run = any($1)")
                 .execute(Tuple.of(names))
-                .emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(cases -> {
-                    Map<String, Map<String, Double>> dice = byRun(cases);
-                    return runs.stream()
-                            .map(run -> evaluated(run, dice.getOrDefault(run.run, Map.of())))
-                            .toList();
-                });
+                .flatMap(cases -> pools.figures().run(() -> ranked(number, digest, runs, byRun(cases))));
+    }
+
+    private static Ranking ranked(
+            Optional<Integer> number, String digest, List<RunRow> runs, Map<String, Map<String, Double>> dice) {
+        List<EvaluatedRun> evaluated = runs.stream()
+                .map(run -> evaluated(run, dice.getOrDefault(run.run, Map.of())))
+                .toList();
+        return new Ranking(number, digest, Leaderboard.of(evaluated), Leaderboard.draws(evaluated));
     }
 
     private static Map<String, Map<String, Double>> byRun(RowSet<Row> cases) {

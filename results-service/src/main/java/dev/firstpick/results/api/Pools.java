@@ -1,0 +1,40 @@
+package dev.firstpick.results.api;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+
+/** The threads that requests may take for long; each kind of work has its own. */
+@ApplicationScoped
+class Pools {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** A CT takes hundreds of megabytes while it is drawn. */
+    private static final int SLICES = 2;
+
+    private final BoundedPool slices;
+    private final BoundedPool figures;
+    private final BoundedPool exports;
+
+    Pools(MeterRegistry meters) {
+        slices = new BoundedPool("slices", SLICES, 200, PATIENCE, meters);
+        figures = new BoundedPool("figures", 2, 200, PATIENCE, meters);
+        exports = new BoundedPool("exports", 2, 8, PATIENCE, meters);
+    }
+
+    /** Slices of volumes. */
+    BoundedPool slices() {
+        return slices;
+    }
+
+    /** Leaderboards, maps and charts. */
+    BoundedPool figures() {
+        return figures;
+    }
+
+    /** Lists as files. */
+    BoundedPool exports() {
+        return exports;
+    }
+}
