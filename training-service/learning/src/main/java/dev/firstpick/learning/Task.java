@@ -61,6 +61,13 @@ public record Task(int classes, boolean joinForeground, IntensityRule intensity,
         return new Volume(label.grid(), result);
     }
 
+    /**
+     * @throws IllegalArgumentException if a volume on {@code grid} would have too many voxels for the network; says how many, and its extent
+     */
+    public void requireRoom(Grid grid) {
+        networkGrid(grid);
+    }
+
     /** The grid on which the network sees a volume: axes right, front, head, and this task's spacing. */
     Grid networkGrid(Grid grid) {
         return Geometry.target(grid, spacing);

@@ -13,6 +13,8 @@ import dev.firstpick.training.EngineRoom;
 import dev.firstpick.training.events.EmbeddingRequested;
 import dev.firstpick.training.events.FeatureTable;
 import dev.firstpick.training.events.NpyMatrix;
+import dev.firstpick.training.events.RepresentationKind;
+import dev.firstpick.training.events.SetAside;
 import dev.firstpick.training.events.TrainingEvent;
 import dev.firstpick.training.events.VolumeManifest;
 import dev.firstpick.training.events.VolumesRepresented;
@@ -26,13 +28,16 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 
-/** Puts a shard's volumes through a learned network, one at a time: features, and scores of uncertainty. */
+/**
+ * Puts a shard's volumes through a learned network, one at a time: features, and scores of uncertainty. A volume of which the network can say
+ * nothing is set aside.
+ */
 @Singleton
 class EmbeddingHandler implements JobHandler<EmbeddingRequested> {
 
@@ -62,10 +67,16 @@ class EmbeddingHandler implements JobHandler<EmbeddingRequested> {
             throw new IllegalArgumentException("volumes: found none, expected at least 1");
         }
         try (Representation network = load(job)) {
-            List<Description> rows = describe(network, job, volumes, context);
-            ObjectRef table = store.put(Json.write(table(volumes, rows)));
+            Triage triage = new Triage(
+                    job.job(),
+                    () -> requireFinite(
+                            "a scan that is known to be sound",
+                            network.describe(SoundScan.make(), new Scope.Global())));
+            Map<String, Description> rows = describe(network, job, volumes, triage, context);
+            triage.requireStored(rows.size());
+            ObjectRef table = store.put(Json.write(table(job.representation(), network, rows)));
             double seconds = (context.clock().millis() - begun) / MILLIS;
-            return represented(job, context, volumes.size(), table, seconds);
+            return represented(job, context, rows.size(), table, seconds, triage.setAside());
         } catch (CancellationException e) {
             context.stop().check();
             throw e;
@@ -80,51 +91,79 @@ class EmbeddingHandler implements JobHandler<EmbeddingRequested> {
         };
     }
 
-    private List<Description> describe(
-            Representation network, EmbeddingRequested job, List<VolumeManifest.Entry> volumes, JobContext context)
+    private Map<String, Description> describe(
+            Representation network,
+            EmbeddingRequested job,
+            List<VolumeManifest.Entry> volumes,
+            Triage triage,
+            JobContext context)
             throws Exception {
         context.progress().begin(Progress.Phase.EMBEDDING, 0, volumes.size());
         Scope scope = Translation.scope(job.scope(), job.task());
-        List<Description> rows = new ArrayList<>();
-        for (VolumeManifest.Entry entry : volumes) {
+        Map<String, Description> rows = new LinkedHashMap<>();
+        for (int n = 0; n < volumes.size(); n++) {
             context.stop().check();
+            VolumeManifest.Entry entry = volumes.get(n);
             Instant begun = context.clock().instant();
-            Volume image = Translation.respaced(scans.image(entry.volume(), entry.image()), job.task());
-            Description row = network.describe(image, scope, context.stop()::raised);
-            requireFinite(entry.volume(), row);
-            rows.add(row);
-            StorySpan.tellOfScan(job.pool(), entry.volume(), "embed", job.about(), begun);
-            context.progress().reached(rows.size());
+            triage.attempt(entry.volume(), () -> describe(network, job, entry, scope, context))
+                    .ifPresent(row -> {
+                        rows.put(entry.volume(), row);
+                        StorySpan.tellOfScan(job.pool(), entry.volume(), "embed", job.about(), begun);
+                    });
+            context.progress().reached(n + 1);
         }
         return rows;
     }
 
-    private FeatureTable table(List<VolumeManifest.Entry> volumes, List<Description> rows) throws IOException {
-        int dimension = rows.get(0).feature().length;
+    private Description describe(
+            Representation network, EmbeddingRequested job, VolumeManifest.Entry entry, Scope scope, JobContext context)
+            throws IOException {
+        Volume image = Translation.respaced(scans.image(entry.volume(), entry.image()), job.task());
+        Description row = network.describe(image, scope, context.stop()::raised);
+        requireFinite(entry.volume(), row);
+        return row;
+    }
+
+    /** Without rows where every volume was set aside. */
+    private FeatureTable table(RepresentationKind kind, Representation network, Map<String, Description> rows)
+            throws IOException {
+        int dimension = rows.isEmpty()
+                ? network.embed(SoundScan.make(), new Scope.Global()).length
+                : rows.values().iterator().next().feature().length;
         float[] all = new float[rows.size() * dimension];
-        for (int n = 0; n < rows.size(); n++) {
-            System.arraycopy(rows.get(n).feature(), 0, all, n * dimension, dimension);
+        int at = 0;
+        for (Description row : rows.values()) {
+            System.arraycopy(row.feature(), 0, all, at, dimension);
+            at += dimension;
         }
         ObjectRef features = store.put(new NpyMatrix(rows.size(), dimension, all).toBytes());
-        List<String> names = volumes.stream().map(VolumeManifest.Entry::volume).toList();
-        return new FeatureTable(names, dimension, features, scores(rows));
+        return new FeatureTable(List.copyOf(rows.keySet()), dimension, features, scores(kind, rows.values()));
     }
 
     /** Under the names by which selection asks for them. */
-    private static Map<String, List<Double>> scores(List<Description> rows) {
-        Map<String, List<Double>> scores = new HashMap<>();
-        for (Description row : rows) {
-            scores.computeIfAbsent("variance", name -> new ArrayList<>())
-                    .add(row.uncertainty().variance());
-            row.uncertainty().entropy().ifPresent(entropy -> scores.computeIfAbsent(
-                            "entropy", name -> new ArrayList<>())
-                    .add(entropy));
-        }
-        return scores;
+    private static Map<String, List<Double>> scores(RepresentationKind kind, Collection<Description> rows) {
+        List<Double> variance =
+                rows.stream().map(row -> row.uncertainty().variance()).toList();
+        return switch (kind) {
+            case RECONSTRUCTION -> Map.of("variance", variance);
+            case PROXY ->
+                Map.of(
+                        "variance",
+                        variance,
+                        "entropy",
+                        rows.stream()
+                                .map(row -> row.uncertainty().entropy().orElseThrow())
+                                .toList());
+        };
     }
 
     private static VolumesRepresented represented(
-            EmbeddingRequested job, JobContext context, int volumes, ObjectRef table, double seconds) {
+            EmbeddingRequested job,
+            JobContext context,
+            int volumes,
+            ObjectRef table,
+            double seconds,
+            List<SetAside> setAside) {
         return new VolumesRepresented(
                 job.job(),
                 job.pool(),
@@ -139,7 +178,8 @@ class EmbeddingHandler implements JobHandler<EmbeddingRequested> {
                 seconds,
                 context.worker(),
                 job.attempt(),
-                context.clock().instant());
+                context.clock().instant(),
+                setAside);
     }
 
     private static void requireFinite(String volume, Description row) {

@@ -15,19 +15,29 @@ import dev.firstpick.training.EngineRoom;
 import dev.firstpick.training.TrainerSettings;
 import dev.firstpick.training.events.RepresentationLearned;
 import dev.firstpick.training.events.RepresentationRequested;
+import dev.firstpick.training.events.SetAside;
 import dev.firstpick.training.events.TrainingEvent;
 import dev.firstpick.training.events.VolumeManifest;
 import dev.firstpick.training.job.JobContext;
 import dev.firstpick.training.job.JobHandler;
 import dev.firstpick.training.job.Progress;
 import dev.firstpick.training.scans.Scans;
+import dev.firstpick.training.scans.StoredScanException;
 import dev.firstpick.volume.Volume;
+import dev.firstpick.volume.VolumeFormatException;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Trains a network on a pool's candidates, without annotations. Volumes are loaded as they are needed. */
+/**
+ * Trains a network on a pool's candidates, without annotations. Volumes are loaded as they are needed; one that cannot be used is set aside.
+ */
 @Singleton
 class RepresentationHandler implements JobHandler<RepresentationRequested> {
 
@@ -54,21 +64,36 @@ class RepresentationHandler implements JobHandler<RepresentationRequested> {
         TrainingSettings settings = Translation.settings(job.learning(), job.seed());
         Lap lap = Lap.begin(context, settings, trainer.checkpointEvery());
         context.progress().begin(Progress.Phase.TRAINING, lap.resumedFrom(), settings.iterations());
-        try (Representation network = train(job, manifest, settings, lap)) {
+        Pool pool = new Pool(scans, manifest, job.task());
+        try (Representation network = train(job, pool, settings, lap)) {
             ByteArrayOutputStream weights = new ByteArrayOutputStream();
             network.exportWeights(weights);
-            return learned(job, context, lap, settings, store.put(weights.toByteArray()));
+            return learned(job, context, lap, settings, store.put(weights.toByteArray()), pool.setAside());
         } catch (TrainingStoppedException e) {
             context.stop().check();
             throw e;
         }
     }
 
-    private Representation train(
-            RepresentationRequested job, VolumeManifest manifest, TrainingSettings settings, Lap lap) {
+    private Representation train(RepresentationRequested job, Pool pool, TrainingSettings settings, Lap lap)
+            throws IOException {
         LearningEngine loaded = engine.engine();
         IntensityRule rule = Translation.rule(job.task());
-        Pool pool = new Pool(scans, manifest, job.task());
+        try {
+            return train(job, pool, settings, lap, loaded, rule);
+        } catch (IllegalArgumentException e) {
+            pool.requireStored();
+            throw e;
+        }
+    }
+
+    private static Representation train(
+            RepresentationRequested job,
+            Pool pool,
+            TrainingSettings settings,
+            Lap lap,
+            LearningEngine loaded,
+            IntensityRule rule) {
         return switch (job.representation()) {
             case RECONSTRUCTION -> Reconstruction.train(loaded, settings, rule, pool, lap.resumeFrom(), lap, lap, lap);
             case PROXY ->
@@ -78,7 +103,12 @@ class RepresentationHandler implements JobHandler<RepresentationRequested> {
     }
 
     private static RepresentationLearned learned(
-            RepresentationRequested job, JobContext context, Lap lap, TrainingSettings settings, ObjectRef model) {
+            RepresentationRequested job,
+            JobContext context,
+            Lap lap,
+            TrainingSettings settings,
+            ObjectRef model,
+            List<SetAside> setAside) {
         return new RepresentationLearned(
                 job.job(),
                 job.pool(),
@@ -90,10 +120,26 @@ class RepresentationHandler implements JobHandler<RepresentationRequested> {
                 lap.secondsOfAll(),
                 context.worker(),
                 job.attempt(),
-                context.clock().instant());
+                context.clock().instant(),
+                SetAside.listed(setAside));
     }
 
-    private record Pool(Scans scans, VolumeManifest manifest, Task task) implements CaseSource {
+    /** The candidates, and those that cannot be used. Patches are prepared on a thread of their own. */
+    private static final class Pool implements CaseSource {
+
+        private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
+
+        private final Scans scans;
+        private final VolumeManifest manifest;
+        private final Task task;
+        private final List<SetAside> setAside = new CopyOnWriteArrayList<>();
+        private volatile Optional<StoredScanException> stored = Optional.empty();
+
+        Pool(Scans scans, VolumeManifest manifest, Task task) {
+            this.scans = scans;
+            this.manifest = manifest;
+            this.task = task;
+        }
 
         @Override
         public int size() {
@@ -105,8 +151,33 @@ class RepresentationHandler implements JobHandler<RepresentationRequested> {
             VolumeManifest.Entry entry = manifest.volumes().get(index);
             try {
                 return Translation.respaced(scans.image(entry.volume(), entry.image()), task);
+            } catch (StoredScanException e) {
+                stored = Optional.of(e);
+                throw new IllegalArgumentException(e.getMessage(), e);
+            } catch (VolumeFormatException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void leftOut(int index, String reason) {
+            SetAside found = SetAside.because(manifest.volumes().get(index).volume(), reason);
+            LOG.warn("volume set aside: volume={} reason={}", found.volume(), found.reason());
+            setAside.add(found);
+        }
+
+        List<SetAside> setAside() {
+            return List.copyOf(setAside);
+        }
+
+        /**
+         * @throws StoredScanException if no volume can be used, and it may be the store's fault
+         */
+        void requireStored() throws StoredScanException {
+            if (setAside.size() == size() && stored.isPresent()) {
+                throw stored.get();
             }
         }
     }

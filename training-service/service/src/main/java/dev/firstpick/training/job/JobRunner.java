@@ -167,7 +167,7 @@ public final class JobRunner {
                 job.kind(),
                 job instanceof TrainingRequested training ? Optional.of(training.selection()) : Optional.empty(),
                 job.attempt(),
-                false,
+                FailureReason.isFinal(failure),
                 FailureReason.of(failure),
                 worker,
                 clock.instant());

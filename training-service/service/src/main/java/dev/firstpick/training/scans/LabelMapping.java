@@ -61,6 +61,16 @@ public final class LabelMapping {
         return new Volume(prediction.grid(), mapped);
     }
 
+    /** Whether a label map holds nothing but background. */
+    public static boolean isEmpty(Volume label) {
+        for (float voxel : label.voxels()) {
+            if (voxel != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The largest value in predictions. */
     public int largestValue() {
         return classes.stream().mapToInt(LabelClass::value).max().orElseThrow();

@@ -68,17 +68,18 @@ public final class Scans {
      * Reads an object whole.
      *
      * @param name what it is, for the error
+     * @throws StoredScanException if there is no such object, or it is corrupt
      */
     public byte[] content(ObjectRef ref, String name) throws IOException {
         try (InputStream content = store.open(ref)) {
             return content.readAllBytes();
         } catch (FileNotFoundException e) {
-            throw new IOException(
+            throw new StoredScanException(
                     name + ": found nothing in the object store under " + ref.uri() + ", expected " + ref.bytes()
                             + " bytes",
                     e);
         } catch (CorruptObjectException e) {
-            throw new IOException(name + ": corrupt in the object store: " + e.getMessage(), e);
+            throw new StoredScanException(name + ": corrupt in the object store: " + e.getMessage(), e);
         }
     }
 }

@@ -21,6 +21,7 @@ import dev.firstpick.training.events.VolumesRepresented;
 import dev.firstpick.training.job.JobContext;
 import dev.firstpick.training.job.JobHandler;
 import dev.firstpick.training.job.JobMetrics;
+import dev.firstpick.training.job.JobRefusedException;
 import dev.firstpick.training.job.JobRunner;
 import dev.firstpick.training.publish.Announcer;
 import dev.firstpick.training.publish.Publisher;
@@ -200,6 +201,28 @@ class WorkerTest {
             assertThat(failed.worker()).isEqualTo("worker");
         });
         assertThat(topics.events().get(1)).isInstanceOf(VolumesRepresented.class);
+    }
+
+    @Test
+    void aJobThatCanNeverBeDoneIsGivenUpAtItsFirstFailure() {
+        // Given
+        Work work = new Work(Duration.ZERO) {
+            @Override
+            public TrainingEvent run(EmbeddingRequested job, JobContext context) throws Exception {
+                throw new JobRefusedException("training volume scan-7: voxels: found NaN, expected finite values");
+            }
+        };
+        start("worker", work);
+
+        // When
+        topics.send(job("job", 1));
+
+        // Then
+        await().atMost(SOON).until(() -> topics.events().size() == 1);
+        assertThat(topics.events().get(0)).isInstanceOfSatisfying(JobFailed.class, failed -> {
+            assertThat(failed.terminal()).isTrue();
+            assertThat(failed.reason()).contains("scan-7");
+        });
     }
 
     @Test
