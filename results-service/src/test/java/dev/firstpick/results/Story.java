@@ -37,6 +37,7 @@ import dev.firstpick.training.events.TrainingProgressed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +51,9 @@ final class Story {
     /** An event and its topic. */
     record Told(String topic, CloudEvent event) {}
 
-    private static final Instant START = Instant.parse("2026-03-01T08:00:00Z");
+    /** Today: those who watch are told of nothing that is long past. */
+    private static final Instant START =
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(3_600);
 
     private final String pool;
     private final ObjectStore store;

@@ -7,6 +7,7 @@ import dev.firstpick.events.EventCodec;
 import dev.firstpick.events.Json;
 import dev.firstpick.events.Topics;
 import dev.firstpick.ingest.events.AnnotationRegistered;
+import dev.firstpick.ingest.events.Finding;
 import dev.firstpick.ingest.events.IngestEvent;
 import dev.firstpick.ingest.events.LabelClass;
 import dev.firstpick.ingest.events.Modality;
@@ -15,9 +16,12 @@ import dev.firstpick.ingest.events.PoolSealed;
 import dev.firstpick.ingest.events.ProxyRule;
 import dev.firstpick.ingest.events.Role;
 import dev.firstpick.ingest.events.Task;
+import dev.firstpick.ingest.events.VolumeExcluded;
 import dev.firstpick.ingest.events.VolumeRegistered;
+import dev.firstpick.ingest.events.VolumeReplaced;
 import dev.firstpick.results.Story.Told;
 import dev.firstpick.selection.events.Pick;
+import dev.firstpick.selection.events.PickWithdrawn;
 import dev.firstpick.selection.events.Purpose;
 import dev.firstpick.selection.events.Scope;
 import dev.firstpick.selection.events.SelectionAnnotated;
@@ -35,6 +39,7 @@ import dev.firstpick.training.events.NpyMatrix;
 import dev.firstpick.training.events.ProgressEvent;
 import dev.firstpick.training.events.RepresentationKind;
 import dev.firstpick.training.events.RepresentationRequested;
+import dev.firstpick.training.events.SetAside;
 import dev.firstpick.training.events.TrainingEvent;
 import dev.firstpick.training.events.TrainingJob;
 import dev.firstpick.training.events.TrainingProgressed;
@@ -79,6 +84,173 @@ final class Study {
     private final List<String> candidates;
     private final List<String> tests;
     private Instant clock = Instant.now().minusSeconds(7_200);
+
+    /**
+     * A pool in which something is odd about many scans: findings, a copy, one that was replaced, one that is set aside, label maps that hold
+     * nothing or were corrected, a pick that was withdrawn, a network that missed classes and was trained on empty label maps. The same
+     * name and start give the same events.
+     */
+    static List<Told> odd(String pool, ObjectStore store, Instant start) {
+        Study study = new Study(pool, store, 12, 4);
+        study.clock = start;
+        study.open();
+        study.oddities();
+        return List.copyOf(study.told);
+    }
+
+    private void oddities() {
+        for (String name : candidates) {
+            register(name, Role.POOL, put(image(shape(name)), DataType.INT16));
+        }
+        for (String name : tests) {
+            register(name, Role.TEST, put(image(shape(name)), DataType.INT16));
+            annotate(name);
+        }
+        VolumeRegistered first = registered("scan-001", Role.POOL, images.get("scan-001"));
+        Finding sheared = new Finding("sheared", "the axes are 1.2° off a right angle; 3D Slicer will not open this");
+        Finding small = new Finding("small-extent", "the scan is 8 mm long along the patient, less than most organs");
+        tell(
+                Topics.INGEST_EVENTS,
+                IngestEvent.CODEC,
+                new VolumeRegistered(
+                        pool,
+                        "scan-copy",
+                        Role.POOL,
+                        first.image(),
+                        first.shape(),
+                        first.spacing(),
+                        first.affine(),
+                        "int16",
+                        Optional.empty(),
+                        List.of(sheared),
+                        Optional.of(id("voxels")),
+                        Optional.of("scan-001"),
+                        now()));
+        images.put("scan-copy", first.image());
+        tell(
+                Topics.INGEST_EVENTS,
+                IngestEvent.CODEC,
+                new VolumeReplaced(
+                        pool,
+                        "scan-002",
+                        2,
+                        Role.POOL,
+                        images.get("scan-003"),
+                        first.shape(),
+                        first.spacing(),
+                        first.affine(),
+                        "float32",
+                        Optional.empty(),
+                        List.of(sheared, small),
+                        Optional.of(id("voxels of scan-003")),
+                        Optional.of("scan-003"),
+                        images.get("scan-002"),
+                        Role.VALIDATION,
+                        now()));
+        told.add(sealed());
+        represent(0, candidates.subList(0, 6), RepresentationKind.RECONSTRUCTION, false);
+        represent(
+                1,
+                candidates.subList(6, 11),
+                RepresentationKind.RECONSTRUCTION,
+                List.of(new SetAside("scan-012", "the network's output is not finite")));
+        String selection = id("picked");
+        List<Pick> picks = new ArrayList<>();
+        for (int rank = 1; rank <= 3; rank++) {
+            String name = candidates.get(rank + 2);
+            picks.add(new Pick(rank, name, images.get(name), 1.0 / rank, "the most typical of cluster " + rank));
+        }
+        tell(Topics.SELECTION_EVENTS, SelectionEvent.CODEC, made(selection, picks));
+        tell(Topics.INGEST_EVENTS, IngestEvent.CODEC, new VolumeExcluded(pool, "scan-005", "consent withdrawn", now()));
+        Pick replacement = new Pick(4, "scan-008", images.get("scan-008"), 0.2, "the next most typical of cluster 2");
+        tell(
+                Topics.SELECTION_EVENTS,
+                SelectionEvent.CODEC,
+                new PickWithdrawn(selection, pool, "scan-005", Optional.of(replacement), "consent withdrawn", now()));
+        for (String name : List.of("scan-004", "scan-006", "scan-008")) {
+            empty(name);
+        }
+        ObjectRef corrected = put(label(shape("scan-008"), 1, 0), DataType.UINT8);
+        tell(
+                Topics.INGEST_EVENTS,
+                IngestEvent.CODEC,
+                new AnnotationRegistered(
+                        pool, "scan-008", corrected, List.of(1, 2), Optional.empty(), List.of(), 2, now()));
+        tell(Topics.SELECTION_EVENTS, SelectionEvent.CODEC, new SelectionAnnotated(selection, pool, 3, now()));
+        missed(selection);
+    }
+
+    private SelectionMade made(String selection, List<Pick> picks) {
+        return new SelectionMade(
+                selection,
+                pool,
+                1,
+                id("revision"),
+                "typiclust",
+                Scope.GLOBAL,
+                picks.size(),
+                1,
+                Purpose.ANNOTATE,
+                Optional.empty(),
+                picks,
+                now());
+    }
+
+    private void empty(String name) {
+        ObjectRef label = put(new Volume(grid(), new float[WIDTH * HEIGHT * DEPTH]), DataType.UINT8);
+        tell(Topics.INGEST_EVENTS, IngestEvent.CODEC, new AnnotationRegistered(pool, name, label, List.of(), now()));
+    }
+
+    /** HD95 is 2 mm in the first case; in the second one of the two classes is missed, in the others both are. */
+    private void missed(String selection) {
+        String run = id("run");
+        List<CaseResults.Case> cases = List.of(
+                missed("test-01", 0.8, Optional.of(2.0), Optional.of(2.0)),
+                missed("test-02", 0.4, Optional.of(8.6), Optional.empty()),
+                missed("test-03", 0, Optional.empty(), Optional.empty()),
+                missed("test-04", 0, Optional.empty(), Optional.empty()));
+        tell(
+                Topics.TRAINING_EVENTS,
+                TrainingEvent.CODEC,
+                new EvaluationCompleted(
+                        run,
+                        pool,
+                        id("revision"),
+                        selection,
+                        "typiclust",
+                        Scope.GLOBAL,
+                        3,
+                        1,
+                        1,
+                        put(new byte[] {3}),
+                        put(Json.write(new CaseResults(run, cases))),
+                        4,
+                        3,
+                        0.3,
+                        0.38,
+                        0,
+                        Optional.of(2.0),
+                        Optional.of(0.5),
+                        250,
+                        0,
+                        312.0,
+                        "trainer-1",
+                        1,
+                        now(),
+                        List.of(),
+                        List.of("scan-004", "scan-006")));
+    }
+
+    private CaseResults.Case missed(String name, double dice, Optional<Double> anterior, Optional<Double> posterior) {
+        ObjectRef prediction = put(label(shape(name), 0.5 + dice / 2, 2), DataType.UINT8);
+        return new CaseResults.Case(
+                name,
+                dice,
+                List.of(
+                        new CaseResults.ClassResult(1, "anterior", dice, anterior, anterior.map(mm -> mm / 4)),
+                        new CaseResults.ClassResult(2, "posterior", dice, posterior, posterior.map(mm -> mm / 4))),
+                prediction);
+    }
 
     private Study(String pool, ObjectStore store, int candidates, int tests) {
         this.pool = pool;
@@ -211,19 +383,20 @@ final class Study {
 
     private void register(String name, Role role, ObjectRef image) {
         images.put(name, image);
-        tell(
-                Topics.INGEST_EVENTS,
-                IngestEvent.CODEC,
-                new VolumeRegistered(
-                        pool,
-                        name,
-                        role,
-                        image,
-                        List.of(WIDTH, HEIGHT, DEPTH),
-                        List.of(1.0, 1.0, 1.2),
-                        List.of(1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.2, 0.0),
-                        "int16",
-                        now()));
+        tell(Topics.INGEST_EVENTS, IngestEvent.CODEC, registered(name, role, image));
+    }
+
+    private VolumeRegistered registered(String name, Role role, ObjectRef image) {
+        return new VolumeRegistered(
+                pool,
+                name,
+                role,
+                image,
+                List.of(WIDTH, HEIGHT, DEPTH),
+                List.of(1.0, 1.0, 1.2),
+                List.of(1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.2, 0.0),
+                "int16",
+                now());
     }
 
     private void annotate(String name) {
@@ -246,6 +419,15 @@ final class Study {
     }
 
     private void represent(int shard, List<String> names, RepresentationKind kind, boolean scored) {
+        represent(shard, names, kind, scored, List.of());
+    }
+
+    private void represent(int shard, List<String> names, RepresentationKind kind, List<SetAside> setAside) {
+        represent(shard, names, kind, false, setAside);
+    }
+
+    private void represent(
+            int shard, List<String> names, RepresentationKind kind, boolean scored, List<SetAside> setAside) {
         float[] values = new float[names.size() * DIMENSION];
         List<Double> entropy = new ArrayList<>();
         for (int n = 0; n < names.size(); n++) {
@@ -276,7 +458,8 @@ final class Study {
                         12.5,
                         "trainer-1",
                         1,
-                        now()));
+                        now(),
+                        setAside));
     }
 
     private void selections() {

@@ -5,20 +5,23 @@ final class Examples {
 
     static final String POOL = """
             {"pool":"spleens","organ":"spleen","modality":"ct","openedAt":"2026-03-01T08:00:00Z","revision":1,"candidates":40,
-             "sealedAt":"2026-03-01T09:00:00Z","volumes":61,"excluded":1,"annotated":5,"selections":8,
+             "sealedAt":"2026-03-01T09:00:00Z","volumes":61,"excluded":1,"annotated":5,"found":2,"copies":0,"labelEmpty":0,
+             "setAside":0,"selections":8,
              "roles":{"pool":40,"validation":0,"test":21},"runs":{"queued":0,"running":1,"completed":7,"failed":0}}""";
 
     static final String POOLS = "[" + POOL + "]";
 
     static final String VOLUME = """
             {"pool":"spleens","volume":"scan-041","role":"pool","shape":[512,512,90],"spacing":[0.79,0.79,5.0],"dataType":"int16",
-             "imageBytes":15204321,"registeredAt":"2026-03-01T08:02:11Z","annotated":false,"excluded":false}""";
+             "imageBytes":15204321,"registeredAt":"2026-03-01T08:02:11Z","annotated":false,"excluded":false,"revision":1,
+             "findings":[{"code":"sheared","text":"the axes are 1.2 degrees off a right angle"}],"labelEmpty":false,"diagonal":727.5,
+             "setAside":false,"remarkable":true}""";
 
     static final String VOLUMES = "[" + VOLUME + "]";
 
     static final String SELECTION = """
             {"selection":"5f0c…","pool":"spleens","revision":1,"strategy":"typiclust","scope":"global","budget":5,"seed":1,
-             "purpose":"annotate","annotated":2,"runs":0,
+             "purpose":"annotate","annotated":2,"wanted":5,"withdrawn":0,"runs":0,
              "picks":[{"rank":1,"volume":"scan-041","score":0.81,"reason":"the most typical of cluster 1 (14 scans)","annotated":true}]}""";
 
     static final String SELECTIONS = "[" + SELECTION + "]";
@@ -30,14 +33,19 @@ final class Examples {
 
     static final String RUN = """
             {"run":"9ab3…","pool":"spleens","kind":"training","state":"completed","strategy":"typiclust","scope":"global","budget":5,
-             "seed":1,"trainingSeed":1,"iterations":30000,"evaluated":21,"meanDice":0.897,"sdDice":0.04,"worstDice":0.78,"meanHd95":3.1,
-             "meanAssd":0.9,"seconds":5400.0,"worker":"trainer-1","attempt":1,"completedAt":"2026-03-01T12:00:00Z"}""";
+             "seed":1,"trainingSeed":1,"iterations":30000,"evaluated":21,"undefined":0,"undefinedShare":0.0,"meanDice":0.897,"sdDice":0.04,"worstDice":0.78,"meanHd95":3.1,
+             "meanAssd":0.9,"penalisedHd95":3.1,"penalisedAssd":0.9,"seconds":5400.0,"worker":"trainer-1","attempt":1,"completedAt":"2026-03-01T12:00:00Z"}""";
 
     static final String RUNS = "[" + RUN + "]";
 
     static final String CASES = """
-            [{"run":"9ab3…","volume":"scan-102","pool":"spleens","dice":0.78,"hd95":7.9,"assd":2.2,
+            [{"run":"9ab3…","volume":"scan-102","pool":"spleens","dice":0.78,"hd95":7.9,"assd":2.2,"classCount":1,
+              "undefinedClasses":0,"undefinedShare":0.0,"penalisedHd95":7.9,"penalisedAssd":2.2,
               "classes":[{"value":1,"name":"spleen","dice":0.78,"hd95":7.9,"assd":2.2}]}]""";
+
+    static final String CLASSES = """
+            [{"run":"9ab3…","value":2,"pool":"livers","name":"tumour","scans":21,"meanDice":0.41,"undefined":6,"undefinedShare":0.286,
+              "meanHd95":12.4,"meanAssd":3.8,"penalisedHd95":158.2,"penalisedAssd":151.9}]""";
 
     static final String PROGRESS = """
             [{"run":"9ab3…","attempt":1,"phase":"training","done":600,"total":30000,"loss":0.41,"learningRate":0.0098,
@@ -54,7 +62,8 @@ final class Examples {
 
     static final String LEADERBOARD = """
             [{"strategy":"typiclust","scope":"global","budget":5,"runs":2,"selections":1,"meanDice":0.897,"sd":0.004,"worst":0.71,
-              "percentile":93.3,"draws":15,"meanHd95":3.1,"meanAssd":0.9,"cases":21,"undefined":0,"interval":{"low":0.87,"high":0.92},
+              "percentile":93.3,"draws":15,"meanHd95":3.1,"meanAssd":0.9,"cases":21,"undefined":0,
+              "undefinedShare":0.0,"penalisedHd95":3.1,"penalisedAssd":0.9,"emptyLabels":0,"interval":{"low":0.87,"high":0.92},
               "overRuns":{"low":0.894,"high":0.9},"overCases":{"low":0.87,"high":0.92},
               "comparison":{"pairs":21,"difference":0.021,"p":0.0004,"adjustedP":0.0012,"effect":0.83},
               "variance":{"training":0.004,"trainingInterval":{"low":0.002,"high":0.13}},"remarks":[],"sdSelection":null,

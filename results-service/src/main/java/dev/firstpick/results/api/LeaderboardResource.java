@@ -3,9 +3,11 @@ package dev.firstpick.results.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.firstpick.results.statistics.BudgetCurve;
+import dev.firstpick.results.statistics.Leaderboard;
 import dev.firstpick.results.statistics.RandomDraws;
 import dev.firstpick.results.statistics.Standing;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -57,7 +59,9 @@ public class LeaderboardResource {
             summary = "Strategies by the Dice of what was trained on their picks",
             description =
                     "Sorted by budget, the best mean Dice first. Of the latest revision that has runs, or of revision=."
-                            + " With 95 % intervals, the comparison with random choice, and remarks on what the figures do not allow to say.")
+                            + " With 95 % intervals, the comparison with random choice, and remarks on what the figures do not allow to say."
+                            + " With by=hd95 or by=assd the least penalised distance comes first, in which a class that was missed counts as"
+                            + " the scan's diagonal.")
     @APIResponse(
             responseCode = "200",
             content =
@@ -72,12 +76,17 @@ public class LeaderboardResource {
                             mediaType = Problem.MEDIA_TYPE,
                             examples = @ExampleObject(name = "a problem", value = Examples.NOT_FOUND)))
     public Uni<Response> leaderboard(
-            String pool, @Parameter(description = "1, 2, …") @QueryParam("revision") Optional<Integer> revision) {
+            String pool,
+            @Parameter(description = "1, 2, …") @QueryParam("revision") Optional<Integer> revision,
+            @Parameter(description = "what to rank by: dice, hd95 or assd") @QueryParam("by") @DefaultValue("dice")
+                    String by) {
         ListQuery query = query();
+        Leaderboard.By ranked =
+                Leaderboard.By.named(by).orElseThrow(() -> ProblemException.bad("by", by, "dice, hd95 or assd"));
         return standings
                 .of(pool, revision)
                 .map(ranking -> Answers.all(
-                        ranking.standings().stream()
+                        Leaderboard.ranked(ranking.standings(), ranked).stream()
                                 .map(standing -> new Ranked(standing, ranking.revision(), ranking.digest()))
                                 .toList(),
                         query,
@@ -120,6 +129,6 @@ public class LeaderboardResource {
     }
 
     private ListQuery query() {
-        return ListQuery.of(uri.getQueryParameters(), Map.of(), Set.of(), Set.of("revision"));
+        return ListQuery.of(uri.getQueryParameters(), Map.of(), Map.of(), Set.of(), Set.of("revision", "by"));
     }
 }

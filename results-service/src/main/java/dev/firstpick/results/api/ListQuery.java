@@ -58,12 +58,14 @@ record ListQuery(
     /**
      * @param parameters of the request
      * @param attributes that rows have
+     * @param ranks by which attribute rows are sorted that are to be sorted by another
      * @param shown names of all that rows show; empty if that is not known beforehand
      * @param fixed parameters that the request's path gives, and others that the resource takes itself
      */
     static ListQuery of(
             MultivaluedMap<String, String> parameters,
             Map<String, Attribute> attributes,
+            Map<String, String> ranks,
             Set<String> shown,
             Set<String> fixed) {
         Format format = format(parameters);
@@ -76,7 +78,7 @@ record ListQuery(
         });
         return new ListQuery(
                 filters,
-                sort(first(parameters, "sort"), attributes),
+                sort(first(parameters, "sort"), attributes, ranks),
                 limit(first(parameters, "limit"), export ? MAX_EXPORT : DEFAULT_LIMIT, export ? MAX_EXPORT : MAX_LIMIT),
                 first(parameters, "after"),
                 fields(first(parameters, "fields"), shown),
@@ -138,11 +140,13 @@ record ListQuery(
         return new Filter(attribute, comparison, parsed);
     }
 
-    private static List<Order> sort(Optional<String> text, Map<String, Attribute> attributes) {
+    private static List<Order> sort(
+            Optional<String> text, Map<String, Attribute> attributes, Map<String, String> ranks) {
         Map<String, Order> orders = new LinkedHashMap<>();
         text.stream().flatMap(list -> Arrays.stream(list.split(","))).forEach(key -> {
             boolean descending = key.startsWith("-");
-            String name = descending ? key.substring(1) : key;
+            String asked = descending ? key.substring(1) : key;
+            String name = ranks.getOrDefault(asked, asked);
             orders.putIfAbsent(name, new Order(attribute("sort", name, attributes), descending));
         });
         return List.copyOf(orders.values());

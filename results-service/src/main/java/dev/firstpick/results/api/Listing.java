@@ -35,6 +35,7 @@ final class Listing<R> {
     private final Map<String, Attribute> attributes;
     private final Set<String> shown;
     private final List<String> key;
+    private final Map<String, String> ranks = new LinkedHashMap<>();
 
     /** @param key attributes that no two rows of a list share */
     Listing(Class<R> rows, String... key) {
@@ -42,6 +43,16 @@ final class Listing<R> {
         this.attributes = Attribute.of(rows);
         this.shown = Attribute.shown(rows);
         this.key = List.of(key);
+    }
+
+    /** Has those who sort by {@code attribute} sort by {@code rank}: where the attribute is missing, that is worse than any value of it. */
+    Listing<R> ranked(String attribute, String rank) {
+        ranks.put(attribute, rank);
+        return this;
+    }
+
+    Map<String, String> ranks() {
+        return ranks;
     }
 
     Map<String, Attribute> attributes() {

@@ -1,6 +1,7 @@
 package dev.firstpick.results.api;
 
 import dev.firstpick.results.rows.CaseRow;
+import dev.firstpick.results.rows.ClassRow;
 import dev.firstpick.results.rows.DeadLetterRow;
 import dev.firstpick.results.rows.FailureRow;
 import dev.firstpick.results.rows.PickRow;
@@ -51,8 +52,15 @@ public class ResultsResource {
     private static final Listing<PoolRow> POOLS = new Listing<>(PoolRow.class, "pool");
     private static final Listing<VolumeRow> VOLUMES = new Listing<>(VolumeRow.class, "pool", "volume");
     private static final Listing<SelectionRow> SELECTIONS = new Listing<>(SelectionRow.class, "selection");
-    private static final Listing<RunRow> RUNS = new Listing<>(RunRow.class, "run");
-    private static final Listing<CaseRow> CASES = new Listing<>(CaseRow.class, "run", "volume");
+    private static final Listing<RunRow> RUNS = new Listing<>(RunRow.class, "run")
+            .ranked("meanHd95", "penalisedHd95")
+            .ranked("meanAssd", "penalisedAssd");
+    private static final Listing<CaseRow> CASES = new Listing<>(CaseRow.class, "run", "volume")
+            .ranked("hd95", "penalisedHd95")
+            .ranked("assd", "penalisedAssd");
+    private static final Listing<ClassRow> CLASSES = new Listing<>(ClassRow.class, "run", "value")
+            .ranked("meanHd95", "penalisedHd95")
+            .ranked("meanAssd", "penalisedAssd");
     private static final Listing<PickRow> PICKS = new Listing<>(PickRow.class, "selection", "rank");
     private static final Listing<ProgressRow> PROGRESS =
             new Listing<>(ProgressRow.class, "run", "attempt", "phase", "done");
@@ -277,6 +285,24 @@ public class ResultsResource {
     }
 
     @GET
+    @Path("/runs/{run}/classes")
+    @WithSession
+    @Operation(
+            summary = "A run's metrics, one row a class",
+            description =
+                    "Mean Dice over all test scans; mean distances over those where they are defined, with how many are not; penalised"
+                            + " distances over all, one that is not defined counted as the scan's diagonal.")
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = ClassRow.class),
+                            examples = @ExampleObject(name = "a class", value = Examples.CLASSES)))
+    public Uni<Response> classes(String run) {
+        return found("run", run).flatMap(known -> list(CLASSES, Map.of("run", run)));
+    }
+
+    @GET
     @Path("/runs/{run}/progress")
     @WithSession
     @Operation(summary = "A run's curves: loss, learning rate and validation Dice by iteration")
@@ -327,7 +353,7 @@ public class ResultsResource {
         own.retainAll(uri.getPathParameters().keySet());
         Set<String> shown = new LinkedHashSet<>(listing.shown());
         shown.addAll(beside);
-        return ListQuery.of(uri.getQueryParameters(), listing.attributes(), shown, own);
+        return ListQuery.of(uri.getQueryParameters(), listing.attributes(), listing.ranks(), shown, own);
     }
 
     private static Uni<?> found(String what, String id) {

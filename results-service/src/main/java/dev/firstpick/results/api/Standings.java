@@ -67,10 +67,22 @@ class Standings {
         return known.computeIfAbsent(key, asked -> Uni.createFrom()
                 .deferred(() -> Panache.withSession(() -> completed(asked.pool())))
                 .flatMap(runs -> ranking(runs, asked.revision()))
+                .invoke(ranking -> {
+                    if (ranking.standings().stream().anyMatch(Standings::open)) {
+                        known.remove(asked);
+                    }
+                })
                 .onFailure()
                 .invoke(e -> known.remove(asked))
                 .memoize()
                 .indefinitely());
+    }
+
+    /** Whether a distance waits for a scan that another topic tells of. */
+    private static boolean open(Standing standing) {
+        return standing.undefined() > 0
+                && (standing.penalisedHd95().isEmpty()
+                        || standing.penalisedAssd().isEmpty());
     }
 
     private static Uni<List<RunRow>> completed(String pool) {
@@ -129,6 +141,9 @@ class Standings {
                 Optional.ofNullable(run.meanAssd),
                 run.evaluated,
                 run.undefined,
+                Optional.ofNullable(run.penalisedHd95),
+                Optional.ofNullable(run.penalisedAssd),
+                run.emptyLabels == null ? 0 : run.emptyLabels.size(),
                 dice);
     }
 }

@@ -64,6 +64,12 @@ class Projection {
                 returning seq)
             select cast(pg_notify(:channel, cast(max(seq) as text)) as text) from told""";
 
+    private final AppliedEvents applied;
+
+    Projection(AppliedEvents applied) {
+        this.applied = applied;
+    }
+
     /** A change, and the event that it is the effect of. */
     record Applicable(CloudEvent event, Change change) {}
 
@@ -82,7 +88,7 @@ class Projection {
                             return news.isEmpty()
                                     ? Uni.createFrom().item(fresh)
                                     : effects(session, news)
-                                            .chain(() -> tell(session, news))
+                                            .chain(() -> tell(session, recent(news)))
                                             .replaceWith(fresh);
                         })));
     }
@@ -110,6 +116,13 @@ class Projection {
         return IntStream.range(0, changes.size())
                 .filter(fresh::get)
                 .mapToObj(changes::get)
+                .toList();
+    }
+
+    /** Those that are told: an old event may have been applied, told, and forgotten. */
+    private List<Applicable> recent(List<Applicable> news) {
+        return news.stream()
+                .filter(one -> !applied.mayBeForgotten(one.change().time()))
                 .toList();
     }
 
@@ -194,6 +207,9 @@ class Projection {
     }
 
     private static Uni<String> tell(Mutiny.Session session, List<Applicable> news) {
+        if (news.isEmpty()) {
+            return Uni.createFrom().nullItem();
+        }
         return session.<String>createNativeQuery(IN_ORDER).getSingleResult().chain(() -> session.<String>
                         createNativeQuery(TELL)
                 .setParameter(

@@ -38,6 +38,22 @@ final class SelectionChanges {
             from jsonb_to_record(cast(cast(:json as text) as jsonb)) as e(selection text, pool text, budget int, time timestamptz)
             on conflict (selection) do update set annotated_at = excluded.annotated_at""";
 
+    private static final String WITHDRAWN = """
+            insert into results.withdrawals (selection, volume, pool, replacement, reason, withdrawn_at)
+            select e.selection, e.volume, e.pool, e.replacement ->> 'volume', e.reason, e.time
+            from jsonb_to_record(cast(cast(:json as text) as jsonb))
+                as e(selection text, volume text, pool text, replacement jsonb, reason text, time timestamptz)
+            on conflict do nothing""";
+
+    private static final String REPLACEMENT = """
+            insert into results.picks (selection, rank, pool, volume, image_uri, image_sha256, image_bytes, score, reason)
+            select e.selection, p.rank, e.pool, p.volume, p.image ->> 'uri', p.image ->> 'sha256', cast(p.image ->> 'bytes' as bigint),
+                   p.score, p.reason
+            from jsonb_to_record(cast(cast(:json as text) as jsonb)) as e(selection text, pool text, replacement jsonb),
+                 jsonb_to_record(e.replacement) as p(rank int, volume text, image jsonb, score float8, reason text)
+            where e.replacement is not null
+            on conflict do nothing""";
+
     private SelectionChanges() {}
 
     static Change of(SelectionEvent event) {
@@ -67,7 +83,7 @@ final class SelectionChanges {
                     withdrawn.pool(),
                     withdrawn.selection(),
                     withdrawn.time(),
-                    List.of(),
+                    List.of(Statement.of(WITHDRAWN, withdrawn), Statement.of(REPLACEMENT, withdrawn)),
                     withdrawn
                             .replacement()
                             .<Map<String, Object>>map(replacement -> Map.of(

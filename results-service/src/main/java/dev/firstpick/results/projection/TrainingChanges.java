@@ -11,6 +11,7 @@ import dev.firstpick.training.events.ProgressEvent;
 import dev.firstpick.training.events.RepresentationKind;
 import dev.firstpick.training.events.RepresentationLearned;
 import dev.firstpick.training.events.RepresentationRequested;
+import dev.firstpick.training.events.SetAside;
 import dev.firstpick.training.events.TrainingEvent;
 import dev.firstpick.training.events.TrainingJob;
 import dev.firstpick.training.events.TrainingProgressed;
@@ -27,14 +28,15 @@ final class TrainingChanges {
     private static final String EVALUATED = """
             insert into results.runs (run, pool, kind, selection, digest, strategy, scope, budget, seed, training_seed, model_uri,
                                       model_sha256, model_bytes, evaluated, undefined, mean_dice, sd_dice, worst_dice, mean_hd95,
-                                      mean_assd, iterations, resumed_from, seconds, worker, attempt, completed_at)
+                                      mean_assd, iterations, resumed_from, seconds, worker, attempt, completed_at, set_aside,
+                                      empty_labels)
             select e.job, e.pool, 'training', e.selection, e.digest, e.strategy, e.scope, e.budget, e.seed, e."trainingSeed",
                    e.model ->> 'uri', e.model ->> 'sha256', cast(e.model ->> 'bytes' as bigint), e.evaluated, e.undefined,
                    e."meanDice", e."sdDice", e."worstDice", e."meanHd95", e."meanAssd", e.iterations, e."resumedFrom", e.seconds,
-                   e.worker, e.attempt, e.time
+                   e.worker, e.attempt, e.time, cast(e."setAside" as text), cast(e."emptyLabels" as text)
             from jsonb_to_record(cast(cast(:json as text) as jsonb))
                 as e(job text, pool text, selection text, digest text, strategy text, scope text, budget int, seed bigint,
-                     "trainingSeed" bigint, model jsonb, evaluated int, undefined int, "meanDice" float8, "sdDice" float8,
+                     "setAside" jsonb, "emptyLabels" jsonb, "trainingSeed" bigint, model jsonb, evaluated int, undefined int, "meanDice" float8, "sdDice" float8,
                      "worstDice" float8, "meanHd95" float8, "meanAssd" float8, iterations int, "resumedFrom" int, seconds float8,
                      worker text, attempt int, time timestamptz)
             on conflict (run) do update
@@ -45,30 +47,37 @@ final class TrainingChanges {
                 sd_dice = excluded.sd_dice, worst_dice = excluded.worst_dice, mean_hd95 = excluded.mean_hd95,
                 mean_assd = excluded.mean_assd, iterations = excluded.iterations, resumed_from = excluded.resumed_from,
                 seconds = excluded.seconds, worker = excluded.worker, attempt = excluded.attempt,
-                completed_at = excluded.completed_at""";
+                completed_at = excluded.completed_at, set_aside = excluded.set_aside, empty_labels = excluded.empty_labels""";
 
+    /** A case's distance is the mean over its classes, and defined where each class's is. */
     private static final String CASES = """
             insert into results.cases (run, volume, pool, dice, hd95, assd, classes, prediction_uri, prediction_sha256,
-                                       prediction_bytes)
+                                       prediction_bytes, class_count, undefined_classes, hd95_sum, assd_sum)
             select e.job, c.volume, e.pool, c.dice,
-                   (select avg(cast(k ->> 'hd95' as float8)) from jsonb_array_elements(c.classes) as k),
-                   (select avg(cast(k ->> 'assd' as float8)) from jsonb_array_elements(c.classes) as k),
+                   case when k.defined = k.classes then k.hd95 / nullif(k.classes, 0) end,
+                   case when k.defined = k.classes then k.assd / nullif(k.classes, 0) end,
                    cast(c.classes as text), c.prediction ->> 'uri', c.prediction ->> 'sha256',
-                   cast(c.prediction ->> 'bytes' as bigint)
+                   cast(c.prediction ->> 'bytes' as bigint), k.classes, k.classes - k.defined, k.hd95, k.assd
             from jsonb_to_record(cast(cast(:json as text) as jsonb)) as e(job text, pool text, cases jsonb),
-                 jsonb_to_recordset(e.cases) as c(volume text, dice float8, classes jsonb, prediction jsonb)
+                 jsonb_to_recordset(e.cases) as c(volume text, dice float8, classes jsonb, prediction jsonb),
+                 lateral (select count(*) as classes, count(o.hd95 + o.assd) as defined,
+                                 coalesce(sum(o.hd95) filter (where o.assd is not null), 0) as hd95,
+                                 coalesce(sum(o.assd) filter (where o.hd95 is not null), 0) as assd
+                          from jsonb_to_recordset(c.classes) as o(hd95 float8, assd float8)) as k
             on conflict do nothing""";
 
     private static final String REPRESENTED = """
-            insert into results.runs (run, pool, kind, digest, phase, iterations, loss, seconds, worker, attempt, completed_at)
-            select e.job, e.pool, e.kind, e.digest, e.phase, e.iterations, e.loss, e.seconds, e.worker, e.attempt, e.time
+            insert into results.runs (run, pool, kind, digest, phase, iterations, loss, seconds, worker, attempt, completed_at,
+                                      set_aside)
+            select e.job, e.pool, e.kind, e.digest, e.phase, e.iterations, e.loss, e.seconds, e.worker, e.attempt, e.time,
+                   cast(e."setAside" as text)
             from jsonb_to_record(cast(cast(:json as text) as jsonb))
                 as e(job text, pool text, kind text, digest text, phase text, iterations int, loss float8, seconds float8,
-                     worker text, attempt int, time timestamptz)
+                     worker text, attempt int, time timestamptz, "setAside" jsonb)
             on conflict (run) do update
             set digest = excluded.digest, iterations = excluded.iterations, loss = coalesce(excluded.loss, runs.loss),
                 seconds = excluded.seconds, worker = excluded.worker, attempt = excluded.attempt,
-                completed_at = excluded.completed_at""";
+                completed_at = excluded.completed_at, set_aside = excluded.set_aside""";
 
     private static final String FEATURES = """
             insert into results.feature_tables (pool, digest, representation, scope, model_sha256, shard, shards, volumes, table_uri,
@@ -78,7 +87,28 @@ final class TrainingChanges {
             from jsonb_to_record(cast(cast(:json as text) as jsonb))
                 as e(pool text, digest text, representation text, scope text, model jsonb, shard int, shards int, volumes int,
                      "table" jsonb, time timestamptz)
-            on conflict do nothing""";
+            on conflict (pool, digest, representation, scope, model_sha256, shard) do update
+            set shards = excluded.shards, volumes = excluded.volumes, table_uri = excluded.table_uri,
+                table_sha256 = excluded.table_sha256, table_bytes = excluded.table_bytes, represented_at = excluded.represented_at
+            where feature_tables.represented_at <= excluded.represented_at""";
+
+    /** A shard that was put through the network again tells anew which of its volumes were set aside. */
+    private static final String PUT_BACK = """
+            delete from results.set_aside s
+            using jsonb_to_record(cast(cast(:json as text) as jsonb))
+                as e(pool text, digest text, representation text, scope text, shard int, time timestamptz)
+            where s.pool = e.pool and s.digest = e.digest and s.representation = e.representation and s.scope = e.scope
+              and s.shard = e.shard and s.at < e.time""";
+
+    private static final String SET_ASIDE = """
+            insert into results.set_aside (pool, digest, representation, scope, shard, volume, reason, at)
+            select e.pool, e.digest, e.representation, e.scope, e.shard, a.volume, a.reason, e.time
+            from jsonb_to_record(cast(cast(:json as text) as jsonb))
+                     as e(pool text, digest text, representation text, scope text, shard int, "setAside" jsonb, time timestamptz),
+                 jsonb_to_recordset(e."setAside") as a(volume text, reason text)
+            on conflict (pool, volume, digest, representation, scope) do update
+            set shard = excluded.shard, reason = excluded.reason, at = excluded.at
+            where set_aside.at <= excluded.at""";
 
     /** What is asked for is known before anybody works on it. */
     private static final String REQUESTED = """
@@ -165,7 +195,8 @@ final class TrainingChanges {
             double seconds,
             String worker,
             int attempt,
-            java.time.Instant time) {}
+            java.time.Instant time,
+            List<SetAside> setAside) {}
 
     private record Requested(
             String job,
@@ -202,7 +233,8 @@ final class TrainingChanges {
                     learned.seconds(),
                     learned.worker(),
                     learned.attempt(),
-                    learned.time()));
+                    learned.time(),
+                    learned.setAside()));
         }
         if (event instanceof VolumesRepresented volumes) {
             return represented(
@@ -218,7 +250,8 @@ final class TrainingChanges {
                             volumes.seconds(),
                             volumes.worker(),
                             volumes.attempt(),
-                            volumes.time()));
+                            volumes.time(),
+                            volumes.setAside()));
         }
         return failed((JobFailed) event);
     }
@@ -322,7 +355,11 @@ final class TrainingChanges {
                 change.pool(),
                 change.id(),
                 change.time(),
-                List.of(change.statements().get(0), Statement.of(FEATURES, volumes)),
+                List.of(
+                        change.statements().get(0),
+                        Statement.of(FEATURES, volumes),
+                        Statement.of(PUT_BACK, volumes),
+                        Statement.of(SET_ASIDE, volumes)),
                 change.told());
     }
 

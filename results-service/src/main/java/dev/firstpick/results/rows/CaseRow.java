@@ -9,7 +9,10 @@ import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
 import org.hibernate.annotations.Immutable;
 
-/** A test volume’s metrics in a run; distances are means over the classes where they are defined, in mm. */
+/**
+ * A test volume’s metrics in a run. A distance, in mm, is the mean over the classes, and is there where each class's is defined: prediction
+ * and reference both hold the class, or neither does. A penalised distance counts a class that is not defined as the scan's diagonal.
+ */
 @Entity
 @Immutable
 @Table(name = "case_views")
@@ -28,6 +31,18 @@ public class CaseRow extends PanacheEntityBase {
     public double dice;
     public Double hd95;
     public Double assd;
+
+    /** How many classes there are. */
+    public Integer classCount;
+
+    /** In how many of them the distances are not defined. */
+    public Integer undefinedClasses;
+
+    /** The same as a share, 0 to 1. */
+    public Double undefinedShare;
+
+    public Double penalisedHd95;
+    public Double penalisedAssd;
 
     @Convert(converter = JsonText.class)
     public JsonNode classes;

@@ -8,7 +8,7 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import org.hibernate.annotations.Immutable;
 
-/** A picked scan: rank, score, reason, and whether it has its annotation. */
+/** A picked scan: rank, score, reason, whether it has its annotation, and whether it was withdrawn since. */
 @Entity
 @Immutable
 @Table(name = "pick_views")
@@ -35,4 +35,22 @@ public class PickRow extends PanacheEntityBase {
     public Long seed;
     public String purpose;
     public Integer revision;
+
+    /** Whether it is not to be annotated any more. */
+    public boolean withdrawn;
+
+    public Instant withdrawnAt;
+    public String withdrawnReason;
+
+    /** What is to be annotated in its place. */
+    public String replacement;
+
+    /** In whose place it is to be annotated. */
+    public String replaces;
+
+    /** Whether its annotation holds none of the classes. */
+    public boolean labelEmpty;
+
+    /** When the scan was excluded from the pool. */
+    public Instant excludedAt;
 }

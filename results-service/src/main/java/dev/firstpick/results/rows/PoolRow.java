@@ -48,6 +48,18 @@ public class PoolRow extends PanacheEntityBase {
     /** Volumes of the role pool that have an annotation. */
     public long annotated;
 
+    /** Volumes with findings, about the file or its annotation. */
+    public long found;
+
+    /** Volumes that have the voxels of another. */
+    public long copies;
+
+    /** Annotations that hold none of the classes. */
+    public long labelEmpty;
+
+    /** Volumes of the latest revision of which a network could see nothing. */
+    public long setAside;
+
     public long selections;
 
     /** When the last scan came in. */

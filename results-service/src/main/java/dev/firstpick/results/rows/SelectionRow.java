@@ -27,6 +27,11 @@ public class SelectionRow extends PanacheEntityBase {
     public Instant madeAt;
     public Instant annotatedAt;
     public long annotated;
+
+    /** How many picks are to be annotated: those that were not withdrawn, and their replacements. */
+    public long wanted;
+
+    public long withdrawn;
     public long runs;
     public Double meanDice;
 }

@@ -10,7 +10,7 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import org.hibernate.annotations.Immutable;
 
-/** A scan: its role, geometry, file, annotation, and whether it was excluded. */
+/** A scan: its role, geometry, file, annotation, what is odd about it, and whether it was excluded or set aside. */
 @Entity
 @Immutable
 @Table(name = "volume_views")
@@ -50,4 +50,39 @@ public class VolumeRow extends PanacheEntityBase {
     public boolean excluded;
     public Instant excludedAt;
     public String excludedReason;
+
+    /** 1 as it was registered, 2 once it was replaced, and so on. */
+    public Integer revision;
+
+    public Instant replacedAt;
+
+    /** What is odd about the file: a list of code and text. */
+    @Convert(converter = JsonText.class)
+    public JsonNode findings;
+
+    /** What tells copies: SHA-256 of the decoded voxels. */
+    public String voxels;
+
+    /** The first volume of the pool that has the same voxels. */
+    public String copyOf;
+
+    public Integer labelRevision;
+
+    /** What is odd about the annotation. */
+    @Convert(converter = JsonText.class)
+    public JsonNode labelFindings;
+
+    /** Whether there is an annotation that holds none of the classes. */
+    public boolean labelEmpty;
+
+    /** From corner to corner, in mm. */
+    public Double diagonal;
+
+    /** Whether a network could see nothing of it in the latest revision. */
+    public boolean setAside;
+
+    public String setAsideReason;
+
+    /** Whether it has findings, an empty annotation, is a copy, or was replaced, set aside or excluded. */
+    public boolean remarkable;
 }

@@ -17,6 +17,9 @@ import java.util.Optional;
  * @param meanAssd in mm, over the cases where it is defined
  * @param evaluated how many test volumes
  * @param undefined how many of them have a distance that is not defined
+ * @param penalisedHd95 in mm, over all cases, a class where it is not defined counted as the scan's diagonal; empty if a scan is not known
+ * @param penalisedAssd the same of ASSD
+ * @param emptyLabels how many of the label maps that it was trained on hold none of the classes
  * @param dice of each test volume, by name; empty if the cases are not known
  */
 public record EvaluatedRun(
@@ -31,6 +34,9 @@ public record EvaluatedRun(
         Optional<Double> meanAssd,
         int evaluated,
         int undefined,
+        Optional<Double> penalisedHd95,
+        Optional<Double> penalisedAssd,
+        int emptyLabels,
         Map<String, Double> dice) {
 
     /** The strategy whose selections are draws from what choosing blindly gives. */

@@ -1,12 +1,15 @@
 package dev.firstpick.results.statistics;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +34,40 @@ public final class Leaderboard {
                 .flatMap(budget -> standings(budget).stream())
                 .sorted(ORDER)
                 .toList();
+    }
+
+    /** What a ranking goes by. */
+    public enum By {
+        DICE,
+        HD95,
+        ASSD;
+
+        /** The one of that name, in lower case. */
+        public static Optional<By> named(String name) {
+            return Arrays.stream(values())
+                    .filter(by -> by.name().toLowerCase(Locale.ROOT).equals(name))
+                    .findFirst();
+        }
+    }
+
+    /**
+     * The same standings by budget, the best first. A distance is ranked as penalised: whoever misses more does not come out better. Where it is
+     * not known the strategy comes last.
+     */
+    public static List<Standing> ranked(List<Standing> standings, By by) {
+        Comparator<Standing> order =
+                switch (by) {
+                    case DICE -> ORDER;
+                    case HD95 -> byDistance(Standing::penalisedHd95);
+                    case ASSD -> byDistance(Standing::penalisedAssd);
+                };
+        return standings.stream().sorted(order).toList();
+    }
+
+    private static Comparator<Standing> byDistance(Function<Standing, Optional<Double>> distance) {
+        return Comparator.comparingInt(Standing::budget)
+                .thenComparing(standing -> distance.apply(standing).orElse(Double.MAX_VALUE))
+                .thenComparing(ORDER);
     }
 
     /** The random draws of each budget, the smallest budget first. */
@@ -77,6 +114,7 @@ public final class Leaderboard {
         EvaluatedRun first = sample.runs().get(0);
         double mean = Descriptive.mean(sample.means());
         List<Double> draws = random.map(Sample::draws).orElse(List.of());
+        int undefined = sample.runs().stream().mapToInt(EvaluatedRun::undefined).sum();
         return new Standing(
                 first.strategy(),
                 first.scope(),
@@ -94,7 +132,14 @@ public final class Leaderboard {
                 sample.mean(EvaluatedRun::meanHd95),
                 sample.mean(EvaluatedRun::meanAssd),
                 sample.runs().stream().mapToInt(EvaluatedRun::evaluated).max().orElseThrow(),
-                sample.runs().stream().mapToInt(EvaluatedRun::undefined).sum(),
+                undefined,
+                (double) undefined
+                        / sample.runs().stream()
+                                .mapToInt(EvaluatedRun::evaluated)
+                                .sum(),
+                sample.meanOfAll(EvaluatedRun::penalisedHd95),
+                sample.meanOfAll(EvaluatedRun::penalisedAssd),
+                sample.runs().stream().mapToInt(EvaluatedRun::emptyLabels).max().orElseThrow(),
                 sample.interval(),
                 sample.overRuns(),
                 sample.overCases(),

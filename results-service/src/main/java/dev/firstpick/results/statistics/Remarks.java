@@ -23,6 +23,15 @@ final class Remarks {
         if (sample.runs().size() == 1) {
             remarks.add("one run only: nothing is known of how much another training would differ");
         }
+        int empty =
+                sample.runs().stream().mapToInt(EvaluatedRun::emptyLabels).max().orElse(0);
+        if (empty > 0) {
+            remarks.add(String.format(
+                    Locale.ROOT,
+                    "trained on label maps of which some hold none of the classes (%d of %d)",
+                    empty,
+                    sample.runs().get(0).budget()));
+        }
         if (random.isEmpty()) {
             remarks.add("no random draws with this budget: nothing to compare with");
             return remarks;

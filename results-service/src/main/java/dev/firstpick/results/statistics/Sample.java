@@ -64,6 +64,11 @@ final class Sample {
         return values.length == 0 ? Optional.empty() : Optional.of(Descriptive.mean(values));
     }
 
+    /** As {@link #mean}; empty if any run has none. */
+    Optional<Double> meanOfAll(Function<EvaluatedRun, Optional<Double>> value) {
+        return runs.stream().map(value).allMatch(Optional::isPresent) ? mean(value) : Optional.empty();
+    }
+
     Optional<Interval> overRuns() {
         return runs.size() < 2 ? Optional.empty() : Optional.of(Bootstrap.ofMean(means()));
     }

@@ -19,10 +19,14 @@ import java.util.Optional;
  * @param percentile share of the random draws of the same budget with a lower mean Dice, in percent, ties half; none for random
  *     itself, and where there are no draws
  * @param draws how many random draws that is
- * @param meanHd95 in mm, mean over the runs
- * @param meanAssd in mm, mean over the runs
+ * @param meanHd95 in mm, mean over the runs of a run's mean over the test volumes where it is defined
+ * @param meanAssd the same of ASSD
  * @param cases how many test volumes a run was evaluated on
  * @param undefined how many cases, over all runs, have a distance that is not defined
+ * @param undefinedShare the same as a share of all cases, 0 to 1
+ * @param penalisedHd95 in mm, over all cases, a class where it is not defined counted as the scan's diagonal: what a ranking goes by
+ * @param penalisedAssd the same of ASSD
+ * @param emptyLabels the most label maps that hold none of the classes, of those that a run was trained on
  * @param interval 95 % bootstrap interval of the mean Dice over runs and test volumes both; over test volumes alone with one run
  * @param overRuns the same over runs alone; none with one run
  * @param overCases the same over test volumes alone: as if no other picks or trainings were possible
@@ -45,6 +49,10 @@ public record Standing(
         @JsonInclude(JsonInclude.Include.ALWAYS) Optional<Double> meanAssd,
         int cases,
         int undefined,
+        double undefinedShare,
+        @JsonInclude(JsonInclude.Include.ALWAYS) Optional<Double> penalisedHd95,
+        @JsonInclude(JsonInclude.Include.ALWAYS) Optional<Double> penalisedAssd,
+        int emptyLabels,
         Optional<Interval> interval,
         Optional<Interval> overRuns,
         Optional<Interval> overCases,

@@ -131,6 +131,9 @@ class ChartsTest {
                 Optional.empty(),
                 2,
                 0,
+                Optional.empty(),
+                Optional.empty(),
+                0,
                 Map.of("a", mean - 0.1, "b", mean + 0.1));
     }
 }

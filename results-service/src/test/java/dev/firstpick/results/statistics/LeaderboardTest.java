@@ -112,6 +112,9 @@ class LeaderboardTest {
                 Optional.empty(),
                 2,
                 0,
+                Optional.empty(),
+                Optional.empty(),
+                0,
                 Map.of());
     }
 }

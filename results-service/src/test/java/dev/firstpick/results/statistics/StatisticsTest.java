@@ -213,6 +213,9 @@ class StatisticsTest {
                 Optional.empty(),
                 volumes,
                 0,
+                Optional.empty(),
+                Optional.empty(),
+                0,
                 dice);
     }
 
