@@ -53,18 +53,20 @@ public final class Required {
 
     /** As {@link #text(String, String)}, of at most {@code longest} characters. */
     public static String text(String field, String value, int longest) {
-        if (value == null || value.isBlank()) {
-            throw refused(field, value, "a text");
-        }
+        requireSomething(field, value);
         return wellFormed(field, value, longest, false);
     }
 
     /** A text of one or more lines: as {@link #text(String, String)}, with newlines and tabs, at most {@link #LINES_LENGTH} characters. */
     public static String lines(String field, String value) {
-        if (value == null || value.isBlank()) {
-            throw refused(field, value, "a text");
-        }
+        requireSomething(field, value);
         return wellFormed(field, value, LINES_LENGTH, true);
+    }
+
+    private static void requireSomething(String field, String value) {
+        if (value == null || value.isBlank()) {
+            throw refused(field, value == null ? "none" : "a blank one", "a text");
+        }
     }
 
     /**

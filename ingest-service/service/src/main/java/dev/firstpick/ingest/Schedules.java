@@ -1,5 +1,6 @@
 package dev.firstpick.ingest;
 
+import dev.firstpick.ingest.intake.Digesting;
 import dev.firstpick.ingest.intake.DropFolder;
 import dev.firstpick.ingest.intake.VolumeIntake;
 import dev.firstpick.ingest.kafka.GrowthListener;
@@ -28,17 +29,20 @@ final class Schedules {
     private final IngestSettings settings;
     private final Optional<DropFolder> drop;
     private final GrowthListener growth;
+    private final Digesting digesting;
     private final AtomicInteger unannounced = new AtomicInteger();
 
     Schedules(
             Ledger ledger,
             VolumeIntake intake,
             GrowthListener growth,
+            Digesting digesting,
             IngestSettings settings,
             Clock clock,
             MeterRegistry meters) {
         this.ledger = ledger;
         this.growth = growth;
+        this.digesting = digesting;
         this.settings = settings;
         this.drop = settings.dropFolder()
                 .map(folder -> new DropFolder(folder, intake, settings.drop().settling(), clock));
@@ -56,6 +60,11 @@ final class Schedules {
         } catch (UnannouncedException e) {
             LOG.warn("Events stay unannounced for now: {}", e.getMessage());
         }
+    }
+
+    @Scheduled(every = "1m", delayed = "10s", concurrentExecution = ConcurrentExecution.SKIP)
+    void digest() throws IOException {
+        digesting.run();
     }
 
     @Scheduled(every = "${firstpick.drop.every:2s}", concurrentExecution = ConcurrentExecution.SKIP)

@@ -2,12 +2,14 @@ package dev.firstpick.ingest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.firstpick.events.Json;
+import dev.firstpick.ingest.intake.Digesting;
 import dev.firstpick.ingest.intake.Imports;
 import dev.firstpick.ingest.intake.Inspection;
 import dev.firstpick.ingest.intake.Spool;
 import dev.firstpick.ingest.intake.VolumeIntake;
 import dev.firstpick.ingest.kafka.GrowthListener;
 import dev.firstpick.ingest.kafka.KafkaAnnouncer;
+import dev.firstpick.ingest.pool.Catalogue;
 import dev.firstpick.ingest.pool.Ledger;
 import dev.firstpick.ingest.pool.PoolRegistry;
 import dev.firstpick.ingest.pool.Sealing;
@@ -69,14 +71,24 @@ final class Wiring {
 
     @Produces
     @Singleton
-    PoolRegistry registry(Ledger ledger, Clock clock) {
-        return new PoolRegistry(ledger, clock);
+    Catalogue catalogue(ObjectStore store) {
+        return new Catalogue(store);
+    }
+
+    void close(@Disposes Catalogue catalogue) {
+        catalogue.close();
     }
 
     @Produces
     @Singleton
-    Sealing sealing(PoolRegistry registry, Ledger ledger, ObjectStore store) {
-        return new Sealing(registry, ledger, store);
+    PoolRegistry registry(Ledger ledger, Catalogue catalogue, ObjectStore store, Clock clock) {
+        return new PoolRegistry(ledger, catalogue, store, clock);
+    }
+
+    @Produces
+    @Singleton
+    Sealing sealing(PoolRegistry registry, Ledger ledger, Catalogue catalogue, ObjectStore store) {
+        return new Sealing(registry, ledger, catalogue, store);
     }
 
     @Produces
@@ -99,7 +111,7 @@ final class Wiring {
 
     @Produces
     @Singleton
-    VolumeIntake intake(PoolRegistry registry, Spool spool, ObjectStore store, IngestSettings settings) {
+    Inspection inspection(IngestSettings settings) {
         IngestSettings.Limits limits = settings.limits();
         VolumeLimits volume = new VolumeLimits(
                 limits.fileBytes().asLongValue(),
@@ -111,8 +123,19 @@ final class Wiring {
         long memory = checks.memory()
                 .map(MemorySize::asLongValue)
                 .orElseGet(() -> Runtime.getRuntime().maxMemory() / 2);
-        Inspection inspection = new Inspection(volume, checks.affineTolerance(), checks.atOnce(), memory);
+        return new Inspection(volume, checks.affineTolerance(), checks.atOnce(), memory);
+    }
+
+    @Produces
+    @Singleton
+    VolumeIntake intake(PoolRegistry registry, Spool spool, Inspection inspection, ObjectStore store) {
         return new VolumeIntake(registry, spool, inspection, store);
+    }
+
+    @Produces
+    @Singleton
+    Digesting digesting(PoolRegistry registry, Inspection inspection, ObjectStore store) {
+        return new Digesting(registry, inspection, store);
     }
 
     @Produces

@@ -243,6 +243,28 @@ class BadInputTest {
         assertProblem(reason, 400, "reason");
     }
 
+    /** No text comes in here that a database, a page or another service could not take. */
+    @Test
+    void textsWithControlCharactersLoneSurrogatesOrNoEndAreRefusedEverywhere() throws IOException {
+        List<String> before = state();
+        String task = """
+                {"task":{"organ":"%s","modality":"ct","classes":[{"value":1,"name":"%s"}],"joined":false,
+                 "spacing":[],"proxy":{"rule":"otsu-above"}}}""";
+        for (String bad :
+                List.of("a\\u0000b", "\\ud800", "\\udc00x", "a\\nb", "a\\u007f", "a\\u0085", "x".repeat(1_001))) {
+            assertProblem(caller.put("/pools/other-" + pool, task.formatted(bad, "kidney")), 400, null);
+            assertProblem(caller.put("/pools/other-" + pool, task.formatted("kidney", bad)), 400, null);
+            assertProblem(caller.post("/imports", "{\"pool\":\"p\",\"folder\":\"%s\"}".formatted(bad)), 400, null);
+        }
+        for (String reason : List.of("a%00b", "%0a", "a%7F", "x".repeat(501), "%20")) {
+            assertProblem(caller.delete(volume("good") + "?reason=" + reason), 400, "reason");
+        }
+        assertProblem(caller.put(volume("a") + "?role=po%00ol", Scans.scan(5)), 400, "role");
+        assertThat(caller.get("/imports/a%00b").status()).isEqualTo(400);
+        assertThat(caller.get("/imports/%ff").status()).isBetween(400, 499);
+        assertThat(state()).isEqualTo(before);
+    }
+
     private static void assertProblem(Answer answer, int status, String field) {
         assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
         assertThat(answer.contentType()).isEqualTo("application/problem+json");

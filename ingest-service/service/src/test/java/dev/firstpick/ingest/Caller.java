@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Calls the service as any client does. */
 public final class Caller {
@@ -26,7 +27,12 @@ public final class Caller {
     }
 
     /** What came back. */
-    public record Answer(int status, String contentType, byte[] body) {
+    public record Answer(int status, String contentType, Optional<String> link, byte[] body) {
+
+        /** Where the next page of a list is. */
+        public Optional<String> next() {
+            return link.map(header -> header.replaceFirst("^<(.*)>; rel=\"next\"$", "$1"));
+        }
 
         public JsonNode json() {
             try {
@@ -89,6 +95,7 @@ public final class Caller {
             return new Answer(
                     response.statusCode(),
                     response.headers().firstValue("content-type").orElse(""),
+                    response.headers().firstValue("link"),
                     response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -6,6 +6,7 @@ import dev.firstpick.ingest.intake.Inspection;
 import dev.firstpick.ingest.intake.Spool;
 import dev.firstpick.ingest.intake.VolumeIntake;
 import dev.firstpick.ingest.kafka.KafkaAnnouncer;
+import dev.firstpick.ingest.pool.Catalogue;
 import dev.firstpick.ingest.pool.Ledger;
 import dev.firstpick.ingest.pool.PoolRegistry;
 import dev.firstpick.store.FileObjectStore;
@@ -29,10 +30,14 @@ public final class CrashingIngest {
     public static void main(String[] args) throws IOException {
         ObjectStore store = new FileObjectStore(Path.of(args[0]));
         KafkaAnnouncer kafka = new KafkaAnnouncer(Map.of("bootstrap.servers", args[2]), Duration.ofSeconds(30));
-        new PoolRegistry(new Ledger(store, kafka, Clock.systemUTC()), Clock.systemUTC())
+        Catalogue catalogue = new Catalogue(store);
+        new PoolRegistry(new Ledger(store, kafka, Clock.systemUTC()), catalogue, store, Clock.systemUTC())
                 .open(args[1], OrganPreset.HIPPOCAMPUS.task());
         PoolRegistry dying = new PoolRegistry(
-                new Ledger(store, event -> Runtime.getRuntime().halt(KILLED), Clock.systemUTC()), Clock.systemUTC());
+                new Ledger(store, event -> Runtime.getRuntime().halt(KILLED), Clock.systemUTC()),
+                catalogue,
+                store,
+                Clock.systemUTC());
         VolumeIntake intake = new VolumeIntake(
                 dying,
                 new Spool(Path.of(args[0], "spool"), 1 << 20),

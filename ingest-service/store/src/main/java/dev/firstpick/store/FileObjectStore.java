@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
@@ -20,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * An object store in a folder, which any number of processes may share: on one machine, or on a network file system that has hard
@@ -168,6 +170,46 @@ public final class FileObjectStore implements ObjectStore {
         Files.walkFileTree(folder, new KeyCollector(keys));
         Collections.sort(keys);
         return List.copyOf(keys);
+    }
+
+    @Override
+    public List<String> list(String prefix, String after, int most) throws IOException {
+        ObjectKeys.requireMost(most);
+        if (!after.isEmpty()) {
+            ObjectKeys.require(after);
+        }
+        // The file system tells names in no order: all are read, but no file is.
+        return list(prefix).stream()
+                .filter(key -> key.compareTo(after) > 0)
+                .limit(most)
+                .toList();
+    }
+
+    @Override
+    public List<String> folders(String prefix) throws IOException {
+        Path folder = prefix.isEmpty() ? root : resolve(ObjectKeys.requirePrefix(prefix));
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        List<String> folders = new ArrayList<>();
+        try (DirectoryStream<Path> within = Files.newDirectoryStream(folder)) {
+            for (Path file : within) {
+                if (!file.equals(temporary) && Files.isDirectory(file) && holdsAny(file)) {
+                    folders.add(file.getFileName().toString());
+                }
+            }
+        }
+        Collections.sort(folders);
+        return List.copyOf(folders);
+    }
+
+    /** A folder without a file is none: there are only objects. */
+    private static boolean holdsAny(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.anyMatch(Files::isRegularFile);
+        } catch (NoSuchFileException | UncheckedIOException e) {
+            return false;
+        }
     }
 
     @Override

@@ -59,6 +59,14 @@ final class ObjectKeys {
         return prefix;
     }
 
+    /** Refuses pages without keys. */
+    static int requireMost(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("most: found " + most + ", expected 1 or more keys");
+        }
+        return most;
+    }
+
     private static void requireSegment(String key, String segment) {
         if (!SEGMENT.matcher(segment).matches()
                 || DOTS.matcher(segment).matches()

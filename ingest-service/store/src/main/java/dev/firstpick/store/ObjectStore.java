@@ -56,6 +56,17 @@ public interface ObjectStore extends AutoCloseable {
     /** The keys that start with {@code prefix} (whole segments, ending in a slash), in order. */
     List<String> list(String prefix) throws IOException;
 
+    /**
+     * Some of the keys that {@link #list(String)} gives: a page.
+     *
+     * @param after only keys that come after this one in order; empty for the first page
+     * @param most how many, at least 1
+     */
+    List<String> list(String prefix, String after, int most) throws IOException;
+
+    /** The segments that follow {@code prefix} in keys that go on after them, each once, in order: the folders in a folder. */
+    List<String> folders(String prefix) throws IOException;
+
     /** Removes a named object, if there is one. After a loss of power it may be there again. */
     void delete(String key) throws IOException;
 

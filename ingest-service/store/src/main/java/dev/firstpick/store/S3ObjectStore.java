@@ -118,6 +118,19 @@ public final class S3ObjectStore implements ObjectStore {
     }
 
     @Override
+    public List<String> list(String prefix, String after, int most) throws IOException {
+        ObjectKeys.requirePrefix(prefix);
+        return objects.list(prefix, after.isEmpty() ? after : ObjectKeys.require(after), ObjectKeys.requireMost(most));
+    }
+
+    @Override
+    public List<String> folders(String prefix) throws IOException {
+        return objects.folders(ObjectKeys.requirePrefix(prefix)).stream()
+                .sorted()
+                .toList();
+    }
+
+    @Override
     public void delete(String key) throws IOException {
         objects.delete(ObjectKeys.requireNamed(key));
     }

@@ -33,6 +33,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -250,6 +251,41 @@ final class S3Objects implements AutoCloseable {
                 keys.add(location.inStore(object.key()));
             }
             return keys;
+        });
+    }
+
+    /** Up to {@code most} keys in the store that start with {@code prefix} and come after {@code after}, in order. */
+    List<String> list(String prefix, String after, int most) throws IOException {
+        return call(prefix, () -> {
+            List<String> keys = new ArrayList<>();
+            for (S3Object object : s3.listObjectsV2Paginator(request -> request.bucket(location.bucket())
+                            .prefix(location.inBucket(prefix))
+                            .startAfter(after.isEmpty() ? null : location.inBucket(after))
+                            .maxKeys(Math.min(keysPerAnswer, most)))
+                    .contents()) {
+                keys.add(location.inStore(object.key()));
+                if (keys.size() == most) {
+                    break;
+                }
+            }
+            return keys;
+        });
+    }
+
+    /** The segments between {@code prefix} and the next slash. */
+    List<String> folders(String prefix) throws IOException {
+        String start = location.inBucket(prefix);
+        return call(prefix, () -> {
+            List<String> folders = new ArrayList<>();
+            for (CommonPrefix folder : s3.listObjectsV2Paginator(request -> request.bucket(location.bucket())
+                            .prefix(start)
+                            .delimiter("/")
+                            .maxKeys(keysPerAnswer))
+                    .commonPrefixes()) {
+                folders.add(folder.prefix()
+                        .substring(start.length(), folder.prefix().length() - 1));
+            }
+            return folders;
         });
     }
 

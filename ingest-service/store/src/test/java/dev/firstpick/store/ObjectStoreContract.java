@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -266,6 +267,45 @@ abstract class ObjectStoreContract {
         assertThat(all).containsExactly("a-b", "a.b", "a/B", "a/b/c", "a/b0", "a/z", "b");
         assertThat(some).containsExactly("a/B", "a/b/c", "a/b0", "a/z");
         assertThat(store.list("c/")).isEmpty();
+    }
+
+    @Test
+    void listsInPagesThatMissNothingAndRepeatNothing() throws IOException {
+        List<String> keys = new ArrayList<>();
+        for (int n = 0; n < 23; n++) {
+            keys.add("paged/p" + n + (n % 3 == 0 ? "/x.json" : ".json"));
+            store.createIfAbsent(keys.get(n), bytes("x"));
+        }
+        store.createIfAbsent("paged-not/a.json", bytes("x"));
+        Collections.sort(keys);
+
+        List<String> found = new ArrayList<>();
+        List<String> page = store.list("paged/", "", 5);
+        while (!page.isEmpty()) {
+            assertThat(page).hasSizeLessThanOrEqualTo(5);
+            found.addAll(page);
+            page = store.list("paged/", page.get(page.size() - 1), 5);
+        }
+
+        assertThat(found).isEqualTo(keys);
+        assertThat(store.list("paged/", "", 1000)).isEqualTo(keys);
+        assertThat(store.list("nothing/", "", 5)).isEmpty();
+        assertThatThrownBy(() -> store.list("paged/", "", 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store.list("paged/", "../a", 5)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void namesTheFoldersInAFolderOnceEach() throws IOException {
+        for (String key :
+                List.of("f/b/1.json", "f/b/2.json", "f/a/deep/er/1.json", "f/a-b/1.json", "f/file.json", "g/c/1")) {
+            store.createIfAbsent(key, bytes("x"));
+        }
+
+        assertThat(store.folders("f/")).containsExactly("a", "a-b", "b");
+        assertThat(store.folders("f/a/")).containsExactly("deep");
+        assertThat(store.folders("f/b/")).isEmpty();
+        assertThat(store.folders("nothing/")).isEmpty();
+        assertThatThrownBy(() -> store.folders("f")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

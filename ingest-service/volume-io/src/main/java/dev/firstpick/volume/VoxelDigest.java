@@ -18,9 +18,9 @@ import java.util.List;
  * digested: the three lengths as 32-bit integers, then each voxel as a 32-bit float, all little-endian, the zero without a sign.
  *
  * @param sha256 64 lower-case hexadecimal digits
- * @param affine from canonical voxel indices to millimetres: equal for copies at the same place
+ * @param grid the lengths of the canonical axes, and where their voxels lie: the same for copies at the same place
  */
-public record VoxelDigest(String sha256, Affine affine) {
+public record VoxelDigest(String sha256, Grid grid) {
 
     private static final int CHUNK = 1 << 14;
 
@@ -36,8 +36,7 @@ public record VoxelDigest(String sha256, Affine affine) {
         VoxelDigest smallest = null;
         for (Order order : orders(profiles)) {
             VoxelDigest digest = new VoxelDigest(
-                    digest(volume.voxels(), lengths, order),
-                    affine(volume.grid().affine(), lengths, order));
+                    digest(volume.voxels(), lengths, order), grid(volume.grid().affine(), lengths, order));
             if (smallest == null || digest.sha256().compareTo(smallest.sha256()) < 0) {
                 smallest = digest;
             }
@@ -159,7 +158,7 @@ public record VoxelDigest(String sha256, Affine affine) {
         return words.sha256();
     }
 
-    private static Affine affine(Affine stored, int[] lengths, Order order) {
+    private static Grid grid(Affine stored, int[] lengths, Order order) {
         double[] rows = new double[12];
         for (int row = 0; row < 3; row++) {
             rows[row * 4 + 3] = stored.get(row, 3);
@@ -172,7 +171,8 @@ public record VoxelDigest(String sha256, Affine affine) {
                 }
             }
         }
-        return Affine.of(rows);
+        int[] axes = order.axes();
+        return new Grid(lengths[axes[0]], lengths[axes[1]], lengths[axes[2]], Affine.of(rows));
     }
 
     /** 32-bit words, little-endian, on their way into a digest. */

@@ -14,6 +14,7 @@ import dev.firstpick.volume.NiftiImage;
 import dev.firstpick.volume.VolumeChecks;
 import dev.firstpick.volume.VolumeFormatException;
 import dev.firstpick.volume.VolumeLimits;
+import dev.firstpick.volume.VoxelDigest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -55,15 +56,38 @@ public final class Inspection {
     }
 
     /**
+     * An image that is as it must be.
+     *
+     * @param header of its file
+     * @param digest of its voxels
+     */
+    public record Image(NiftiHeader header, VoxelDigest digest) {}
+
+    /**
      * Checks an image: readable to the last byte, finite, not constant.
      *
      * @throws RefusedException if it is not
      */
-    public NiftiHeader image(Spooled file) throws IOException {
+    public Image image(Spooled file) throws IOException {
         return checked(file, image -> {
             VolumeChecks.requireImage(file.name(), image.volume());
-            return image.header();
+            return new Image(image.header(), VoxelDigest.of(image.volume()));
         });
+    }
+
+    /** A file in some place, from its beginning. */
+    interface Opening {
+        InputStream open() throws IOException;
+    }
+
+    /**
+     * Digests the voxels of an image that was found valid.
+     *
+     * @param name of the file, for errors
+     * @throws RefusedException if it cannot be read
+     */
+    VoxelDigest digest(String name, Opening file) throws IOException {
+        return checked(name, file, image -> VoxelDigest.of(image.volume()));
     }
 
     /**
@@ -89,13 +113,17 @@ public final class Inspection {
     }
 
     private <T> T checked(Spooled file, Check<T> check) throws IOException {
+        return checked(file.name(), file::open, check);
+    }
+
+    private <T> T checked(String name, Opening file, Check<T> check) throws IOException {
         try {
-            int needed = memoryFor(file);
+            int needed = memoryFor(name, file);
             take(places, 1);
             try {
                 take(memory, needed);
                 try (InputStream in = file.open()) {
-                    return check.of(Nifti.read(in, file.name(), limits));
+                    return check.of(Nifti.read(in, name, limits));
                 } finally {
                     memory.release(needed);
                 }
@@ -108,14 +136,14 @@ public final class Inspection {
     }
 
     /** What the header asks for; no file is given more than that while it is read. */
-    private int memoryFor(Spooled file) throws IOException {
+    private int memoryFor(String name, Opening file) throws IOException {
         try (InputStream in = file.open()) {
-            long voxels = Nifti.readHeader(in, file.name(), limits).grid().size();
+            long voxels = Nifti.readHeader(in, name, limits).grid().size();
             long needed = voxels * BYTES_PER_VOXEL / UNIT + 1;
             if (needed > units) {
                 throw new RefusedException(
                         Reason.TOO_LARGE,
-                        file.name(),
+                        name,
                         "voxels",
                         voxels + " voxels",
                         "at most " + (long) units * UNIT / BYTES_PER_VOXEL

@@ -2,9 +2,12 @@ package dev.firstpick.ingest.intake;
 
 import dev.firstpick.events.trace.StorySpan;
 import dev.firstpick.ingest.events.AnnotationRegistered;
+import dev.firstpick.ingest.events.Finding;
+import dev.firstpick.ingest.events.IngestEvent;
 import dev.firstpick.ingest.events.Role;
 import dev.firstpick.ingest.events.Task;
 import dev.firstpick.ingest.events.VolumeRegistered;
+import dev.firstpick.ingest.events.VolumeReplaced;
 import dev.firstpick.ingest.intake.Spool.Spooled;
 import dev.firstpick.ingest.pool.Entry;
 import dev.firstpick.ingest.pool.Names;
@@ -13,10 +16,12 @@ import dev.firstpick.ingest.pool.RefusedException;
 import dev.firstpick.ingest.pool.UnannouncedException;
 import dev.firstpick.store.ObjectRef;
 import dev.firstpick.store.ObjectStore;
+import dev.firstpick.volume.Affine;
 import dev.firstpick.volume.Grid;
-import dev.firstpick.volume.NiftiHeader;
+import dev.firstpick.volume.VoxelDigest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -49,19 +54,57 @@ public final class VolumeIntake {
      * @param content a NIfTI file; not closed
      * @param file its name, for errors
      */
+    public Entry<? extends IngestEvent> image(String pool, String volume, Role role, InputStream content, String file)
+            throws IOException {
+        return image(pool, volume, role, content, file, false);
+    }
+
+    /**
+     * Takes an image in, also in the place of another one, or in another role than it has, as long as it has no label.
+     *
+     * @param content a NIfTI file; not closed
+     * @param file its name, for errors
+     */
+    public Entry<? extends IngestEvent> imageInPlace(
+            String pool, String volume, Role role, InputStream content, String file) throws IOException {
+        return image(pool, volume, role, content, file, true);
+    }
+
     @SuppressWarnings("try") // Held, not used.
-    public Entry<VolumeRegistered> image(String pool, String volume, Role role, InputStream content, String file)
+    private Entry<? extends IngestEvent> image(
+            String pool, String volume, Role role, InputStream content, String file, boolean inPlace)
             throws IOException {
         Names.require("volume", volume);
         registry.pool(pool);
         try (StorySpan span = StorySpan.ofScan(pool, volume, "take in image");
                 Spooled spooled = spool.receive(content, file)) {
-            Optional<VolumeRegistered> standing = registry.findVolume(pool, volume);
-            if (standing.isPresent()) {
+            Optional<PoolRegistry.Standing> standing = registry.find(pool, volume);
+            if (standing.isEmpty()) {
+                return registry.register(registered(pool, volume, role, spooled));
+            }
+            VolumeRegistered there = standing.get().volume();
+            if (!inPlace || PoolRegistry.isSame(there, role, spooled.sha256())) {
                 return registry.confirm(standing.get(), role, spooled.sha256());
             }
-            NiftiHeader header = inspection.image(spooled);
-            return registry.register(registered(pool, volume, role, spooled.putInto(store), header));
+            registry.requireReplaceable(there);
+            VolumeRegistered here = registered(pool, volume, role, spooled);
+            return registry.replace(new VolumeReplaced(
+                    pool,
+                    volume,
+                    standing.get().revision() + 1,
+                    role,
+                    here.image(),
+                    here.shape(),
+                    here.spacing(),
+                    here.affine(),
+                    here.dataType(),
+                    here.original(),
+                    here.findings(),
+                    here.voxels(),
+                    here.copyOf(),
+                    there.image(),
+                    there.role(),
+                    here.time()));
         }
     }
 
@@ -74,7 +117,7 @@ public final class VolumeIntake {
     @SuppressWarnings("try") // Held, not used.
     public Entry<AnnotationRegistered> annotation(String pool, String volume, InputStream content, String file)
             throws IOException {
-        VolumeRegistered image = registry.volume(pool, volume);
+        PoolRegistry.Standing image = registry.standing(pool, volume);
         Task task = registry.pool(pool).task();
         try (StorySpan span = StorySpan.ofScan(pool, volume, "take in annotation");
                 Spooled spooled = spool.receive(content, file)) {
@@ -82,24 +125,70 @@ public final class VolumeIntake {
             if (standing.isPresent()) {
                 return registry.confirm(standing.get(), spooled.sha256());
             }
-            List<Integer> classes = inspection.label(spooled, image, task);
+            registry.requireInPool(pool, volume);
+            List<Integer> classes = inspection.label(spooled, image.volume(), task);
             return registry.annotate(
-                    new AnnotationRegistered(pool, volume, spooled.putInto(store), classes, registry.now()));
+                    new AnnotationRegistered(pool, volume, spooled.putInto(store), classes, registry.now()),
+                    image.revision());
         }
     }
 
-    private VolumeRegistered registered(String pool, String volume, Role role, ObjectRef image, NiftiHeader header) {
-        Grid grid = header.grid();
+    private VolumeRegistered registered(String pool, String volume, Role role, Spooled file) throws IOException {
+        Inspection.Image image = inspection.image(file);
+        ObjectRef ref = file.putInto(store);
+        VoxelDigest digest = image.digest();
+        Optional<PoolRegistry.Copy> copy = registry.copy(pool, volume, digest.sha256(), digest.grid());
+        List<Finding> findings = new ArrayList<>();
+        copy.flatMap(first -> elsewhere(digest.grid(), first)).ifPresent(findings::add);
+        Grid grid = image.header().grid();
         return new VolumeRegistered(
                 pool,
                 volume,
                 role,
-                image,
+                ref,
                 List.of(grid.width(), grid.height(), grid.depth()),
                 boxed(grid.spacing()),
                 boxed(grid.affine().toRowMajor()),
-                header.dataType().name().toLowerCase(Locale.ROOT),
+                image.header().dataType().name().toLowerCase(Locale.ROOT),
+                Optional.empty(),
+                findings,
+                Optional.of(digest.sha256()),
+                copy.map(PoolRegistry.Copy::volume),
                 registry.now());
+    }
+
+    /** Two places are one where no corner lies more than this apart, in voxels. */
+    private static final double SAME_PLACE_VOXELS = 0.1;
+
+    /** The finding of voxels that lie elsewhere than in the first volume that has them. */
+    private static Optional<Finding> elsewhere(Grid here, PoolRegistry.Copy first) {
+        double farthest = 0;
+        for (int corner = 0; corner < 8; corner++) {
+            int i = (corner & 1) * (here.width() - 1);
+            int j = (corner >> 1 & 1) * (here.height() - 1);
+            int k = (corner >> 2 & 1) * (here.depth() - 1);
+            double squares = 0;
+            for (int row = 0; row < 3; row++) {
+                double distance = at(here, row, i, j, k) - at(first.grid(), row, i, j, k);
+                squares += distance * distance;
+            }
+            farthest = Math.max(farthest, Math.sqrt(squares));
+        }
+        double finest = Arrays.stream(first.grid().spacing()).min().orElseThrow();
+        return farthest <= SAME_PLACE_VOXELS * finest
+                ? Optional.empty()
+                : Optional.of(new Finding(
+                        "copy-elsewhere",
+                        String.format(
+                                Locale.ROOT,
+                                "The voxels are those of %s, and the affine is another one: by it corners lie up to %.2f mm from where they lie there.",
+                                first.volume(),
+                                farthest)));
+    }
+
+    private static double at(Grid grid, int row, int i, int j, int k) {
+        Affine affine = grid.affine();
+        return affine.get(row, 0) * i + affine.get(row, 1) * j + affine.get(row, 2) * k + affine.get(row, 3);
     }
 
     private static List<Double> boxed(double[] values) {

@@ -7,7 +7,6 @@ import dev.firstpick.ingest.events.PoolSealed;
 import dev.firstpick.ingest.events.VolumeExcluded;
 import dev.firstpick.ingest.events.VolumeRegistered;
 import dev.firstpick.ingest.events.VolumeReplaced;
-import java.util.Optional;
 
 /** Where manifests lie in the object store. */
 final class Keys {
@@ -43,6 +42,21 @@ final class Keys {
         return POOLS + pool + "/excluded/";
     }
 
+    /** Where it is kept, by digest, which volume was the first with some voxels. */
+    static String voxels(String pool) {
+        return POOLS + pool + "/voxels/";
+    }
+
+    /** Where it is kept what became of revisions of volumes: a label or a replacement, whichever came first. */
+    static String settled(String pool) {
+        return POOLS + pool + "/settled/";
+    }
+
+    /** Where the {@link Catalogue} lies. */
+    static String catalogue(String pool) {
+        return POOLS + pool + "/catalogue/";
+    }
+
     static String revisions(String pool) {
         return POOLS + pool + "/revisions/";
     }
@@ -75,10 +89,24 @@ final class Keys {
         return in(revisions(sealed.pool()), Integer.toString(sealed.revision()));
     }
 
-    /** The pool whose manifest lies under {@code key}; empty if it is something else's. */
-    static Optional<String> poolOf(String key) {
+    /** Whether the manifest is a {@link VolumeRegistered}. */
+    static boolean isRegistration(String key) {
+        return kindOf(key).equals("volumes");
+    }
+
+    /** Whether the manifest is a {@link VolumeReplaced}. */
+    static boolean isReplacement(String key) {
+        return kindOf(key).equals("replaced");
+    }
+
+    private static String kindOf(String key) {
+        return key.split("/", -1)[2];
+    }
+
+    /** The volume whose later manifest lies under {@code key}: its folder's name. */
+    static String folderOf(String key) {
         String[] segments = key.split("/", -1);
-        return segments.length == 3 && segments[2].equals("pool.json") ? Optional.of(segments[1]) : Optional.empty();
+        return segments[segments.length - 2];
     }
 
     /** The volume or revision that a manifest is about. */

@@ -1,6 +1,7 @@
 package dev.firstpick.ingest.pool;
 
 import dev.firstpick.events.Required;
+import java.util.function.Supplier;
 
 /** The rule for names of pools and volumes, as a refusal that a caller is told. */
 public final class Names {
@@ -12,12 +13,27 @@ public final class Names {
      * @throws RefusedException if it is not a name
      */
     public static String require(String field, String value) {
+        return told(field, value, () -> Required.name(field, value));
+    }
+
+    /**
+     * A text that a request gives.
+     *
+     * @param longest how many characters it may have
+     * @throws RefusedException if it is blank, too long, or has what no text may have
+     */
+    public static String requireText(String field, String value, int longest) {
+        return told(field, value, () -> Required.text(field, value, longest));
+    }
+
+    private static String told(String field, String value, Supplier<String> rule) {
         try {
-            return Required.name(field, value);
+            return rule.get();
         } catch (IllegalArgumentException e) {
-            String expected = e.getMessage().substring(e.getMessage().lastIndexOf("expected ") + "expected ".length());
+            String[] told = e.getMessage().split(": found |, expected ", 3);
+            String found = told.length == 3 ? told[1] : String.valueOf(value);
             throw new RefusedException(
-                    RefusedException.Reason.INVALID_REQUEST, "request", field, String.valueOf(value), expected);
+                    RefusedException.Reason.INVALID_REQUEST, "request", field, found, told[told.length - 1]);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.firstpick.ingest.pool;
 
+import dev.firstpick.events.Json;
 import dev.firstpick.ingest.events.AnnotationRegistered;
 import dev.firstpick.ingest.events.IngestEvent;
 import dev.firstpick.ingest.events.PoolOpened;
@@ -7,14 +8,26 @@ import dev.firstpick.ingest.events.Role;
 import dev.firstpick.ingest.events.Task;
 import dev.firstpick.ingest.events.VolumeExcluded;
 import dev.firstpick.ingest.events.VolumeRegistered;
+import dev.firstpick.ingest.events.VolumeReplaced;
 import dev.firstpick.ingest.pool.RefusedException.Reason;
+import dev.firstpick.store.ObjectRef;
+import dev.firstpick.store.ObjectStore;
+import dev.firstpick.volume.Grid;
+import dev.firstpick.volume.VoxelDigest;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -28,16 +41,50 @@ public final class PoolRegistry {
 
     private static final int REMEMBERED = 1_000;
 
+    private static final int REASON_LENGTH = 500;
+
+    /** How long another request may take from noting its voxels to entering its volume. Counted, not timed: the clocks of replicas differ. */
+    private static final int WAITS = 10;
+
+    private static final long WAIT_MILLIS = 50;
+
     private final Ledger ledger;
+    private final Catalogue catalogue;
+    private final Copies copies;
+    private final ObjectStore store;
     private final Clock clock;
+
+    private static final Duration QUICK = Duration.ofMillis(100);
+
+    private final Map<String, Counted> counted = new ConcurrentHashMap<>();
 
     /** A pool that is open stays as it is: it need not be read for each of its scans. */
     private final Map<String, PoolOpened> opened = new ConcurrentHashMap<>();
 
-    public PoolRegistry(Ledger ledger, Clock clock) {
+    public PoolRegistry(Ledger ledger, Catalogue catalogue, ObjectStore store, Clock clock) {
         this.ledger = ledger;
+        this.catalogue = catalogue;
+        this.copies = new Copies(store);
+        this.store = store;
         this.clock = clock;
     }
+
+    /**
+     * A volume as it stands.
+     *
+     * @param fact its registration, or the last replacement
+     * @param volume what the fact says, as a registration
+     * @param revision 1, or the replacement's
+     */
+    public record Standing(IngestEvent fact, VolumeRegistered volume, int revision) {}
+
+    /**
+     * Whose copy a volume is.
+     *
+     * @param volume the first volume of the pool with the same voxels
+     * @param grid where they lie there, in canonical order
+     */
+    public record Copy(String volume, Grid grid) {}
 
     /** The time to put in a fact that is entered now. */
     public Instant now() {
@@ -57,11 +104,15 @@ public final class PoolRegistry {
         return settled(entry);
     }
 
-    /** The names of all pools, sorted. */
-    public List<String> pools() throws IOException {
-        return ledger.keys(Keys.POOLS).stream()
-                .flatMap(key -> Keys.poolOf(key).stream())
-                .toList();
+    /** Some of the names of all pools, sorted: at most {@code most} that come after {@code after}. */
+    public List<String> pools(String after, int most) throws IOException {
+        List<String> pools = new ArrayList<>();
+        for (String pool : store.folders(Keys.POOLS)) {
+            if (pools.size() < most && pool.compareTo(after) > 0 && store.exists(Keys.pool(pool))) {
+                pools.add(pool);
+            }
+        }
+        return pools;
     }
 
     /** The pool of that name. */
@@ -79,24 +130,133 @@ public final class PoolRegistry {
         return read;
     }
 
-    /** The names of a pool's volumes, sorted; those taken out of it among them. */
-    public List<String> volumes(String pool) throws IOException {
-        return ledger.names(Keys.volumes(pool(pool).pool()));
+    /** Some of the names of a pool's volumes, sorted, those taken out of it among them: at most {@code most} that come after {@code after}. */
+    public List<String> volumes(String pool, String after, int most) throws IOException {
+        String folder = Keys.volumes(pool(pool).pool());
+        String from = after.isEmpty() ? "" : Keys.in(folder, Names.require("cursor", after));
+        return store.list(folder, from, most).stream().map(Keys::nameOf).toList();
     }
 
-    /** How many volumes of a pool have an annotation. */
-    public int annotations(String pool) throws IOException {
-        return ledger.names(Keys.annotations(pool)).size();
+    /**
+     * How much a pool has.
+     *
+     * @param volumes those taken out of it among them
+     * @param annotations how many of them have a label map
+     * @param excluded how many were taken out
+     */
+    public record Counts(int volumes, int annotations, int excluded) {}
+
+    private record Counted(Counts counts, Instant until) {}
+
+    /** How much a pool has. What takes long to count is counted again after ten times as long. */
+    public Counts counts(String pool) throws IOException {
+        Instant begun = clock.instant();
+        Counted known = counted.get(pool(pool).pool());
+        if (known != null && begun.isBefore(known.until())) {
+            return known.counts();
+        }
+        Counts counts = new Counts(
+                ledger.names(Keys.volumes(pool)).size(),
+                ledger.names(Keys.annotations(pool)).size(),
+                ledger.names(Keys.excluded(pool)).size());
+        Duration took = Duration.between(begun, clock.instant());
+        if (took.compareTo(QUICK) > 0) {
+            if (counted.size() >= REMEMBERED) {
+                counted.clear();
+            }
+            counted.put(pool, new Counted(counts, begun.plus(took.multipliedBy(10))));
+        }
+        return counts;
     }
 
     /** The names of the volumes that were taken out of a pool. */
-    public List<String> excluded(String pool) throws IOException {
-        return ledger.names(Keys.excluded(pool));
+    public Set<String> excluded(String pool) throws IOException {
+        return Set.copyOf(ledger.names(Keys.excluded(pool)));
     }
 
-    /** A volume's image, if there is one of that name. */
+    /** The keys of the manifests that stand of a pool's volumes, by name, sorted. */
+    SortedMap<String, String> volumeManifests(String pool) throws IOException {
+        return latest(Keys.volumes(pool), Keys.replaced(pool));
+    }
+
+    /** The keys of the manifests that stand of the annotations of a pool's volumes, by name, sorted. */
+    SortedMap<String, String> annotationManifests(String pool) throws IOException {
+        return latest(Keys.annotations(pool), Keys.corrected(pool));
+    }
+
+    private SortedMap<String, String> latest(String first, String later) throws IOException {
+        SortedMap<String, String> latest = new TreeMap<>();
+        for (String key : ledger.keys(first)) {
+            latest.put(Keys.nameOf(key), key);
+        }
+        Map<String, Integer> revisions = new HashMap<>();
+        for (String key : ledger.keys(later)) {
+            int revision = Integer.parseInt(Keys.nameOf(key));
+            if (revisions.merge(Keys.folderOf(key), revision, Math::max) == revision) {
+                latest.put(Keys.folderOf(key), key);
+            }
+        }
+        return latest;
+    }
+
+    /**
+     * A volume that was taken in without a digest of its voxels.
+     *
+     * @param volume its name
+     * @param image its file
+     * @param card what the catalogue says of it
+     */
+    public record Undigested(String volume, ObjectRef image, Card card) {}
+
+    /** The volumes of a pool, those taken out of it not among them, whose voxels no digest is known of. */
+    public List<Undigested> undigested(String pool) throws IOException {
+        Map<String, String> manifests = volumeManifests(pool);
+        manifests.keySet().removeAll(excluded(pool));
+        Map<String, Card> cards = catalogue.read(pool, manifests.values());
+        List<Undigested> undigested = new ArrayList<>();
+        manifests.forEach((volume, manifest) -> {
+            Card card = cards.get(manifest);
+            if (card.lacksVoxels()) {
+                undigested.add(new Undigested(volume, card.file(), card));
+            }
+        });
+        return undigested;
+    }
+
+    /**
+     * Enters digests of volumes.
+     *
+     * @param digests by the images' SHA-256
+     */
+    public void digested(String pool, List<Undigested> volumes, Map<String, VoxelDigest> digests) throws IOException {
+        List<Card> cards = new ArrayList<>();
+        for (Undigested volume : volumes) {
+            VoxelDigest digest = digests.get(volume.image().sha256());
+            copies.firstOf(pool, digest.sha256(), Copies.First.of(volume.volume(), digest.grid()));
+            cards.add(volume.card().with(digest.sha256()));
+        }
+        catalogue.enter(pool, cards);
+    }
+
+    /** A volume as it stands, if there is one of that name. */
+    public Optional<Standing> find(String pool, String volume) throws IOException {
+        Optional<VolumeRegistered> first = ledger.find(Keys.in(Keys.volumes(pool), volume), VolumeRegistered.class);
+        if (first.isEmpty()) {
+            return Optional.empty();
+        }
+        String folder = Keys.replaced(pool) + volume + "/";
+        Optional<Integer> last =
+                ledger.names(folder).stream().map(Integer::valueOf).max(Integer::compare);
+        if (last.isEmpty()) {
+            return first.map(registered -> new Standing(registered, registered, 1));
+        }
+        return ledger.find(Keys.in(folder, last.get().toString()), VolumeReplaced.class)
+                .map(replaced -> new Standing(replaced, replaced.registration(), replaced.revision()));
+    }
+
+    /** A volume's image as it stands, if there is one of that name. */
     public Optional<VolumeRegistered> findVolume(String pool, String volume) throws IOException {
-        return ledger.find(Keys.in(Keys.volumes(pool), volume), VolumeRegistered.class);
+        return find(pool, volume).map(Standing::volume);
     }
 
     /** A volume's annotation, if it has one. */
@@ -104,48 +264,200 @@ public final class PoolRegistry {
         return ledger.find(Keys.in(Keys.annotations(pool), volume), AnnotationRegistered.class);
     }
 
-    /** A volume's image. */
+    /** A volume's image as it stands. */
     public VolumeRegistered volume(String pool, String volume) throws IOException {
+        return standing(pool, volume).volume();
+    }
+
+    /** A volume as it stands. */
+    public Standing standing(String pool, String volume) throws IOException {
         pool(pool);
-        return findVolume(pool, Names.require("volume", volume))
-                .orElseThrow(() -> notFound(nameOf(pool, volume), "volume"));
+        return find(pool, Names.require("volume", volume)).orElseThrow(() -> notFound(nameOf(pool, volume), "volume"));
     }
 
     /** All that is known of a volume. */
     public VolumeState state(String pool, String volume) throws IOException {
+        Standing standing = standing(pool, volume);
         return new VolumeState(
-                volume(pool, volume),
+                standing.volume(),
+                standing.revision(),
                 findAnnotation(pool, volume),
                 ledger.find(Keys.in(Keys.excluded(pool), volume), VolumeExcluded.class));
+    }
+
+    /**
+     * Whose copy a volume is; empty if no other volume of the pool has its voxels, and it is the first from now on.
+     *
+     * @param grid where the voxels lie, in canonical order
+     */
+    public Optional<Copy> copy(String pool, String volume, String voxels, Grid grid) throws IOException {
+        Copies.First own = Copies.First.of(volume, grid);
+        Copies.First first = copies.firstOf(pool, voxels, own);
+        for (int waits = 0; !first.volume().equals(volume) && waits < WAITS; waits++) {
+            Optional<VolumeRegistered> other = findVolume(pool, first.volume());
+            if (other.isPresent()) {
+                if (other.get().voxels().map(voxels::equals).orElse(true)) {
+                    return Optional.of(new Copy(first.volume(), first.grid()));
+                }
+                break;
+            }
+            pause();
+        }
+        if (!first.volume().equals(volume)) {
+            copies.replace(pool, voxels, own);
+        }
+        return Optional.empty();
+    }
+
+    private static void pause() throws IOException {
+        try {
+            Thread.sleep(WAIT_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("stopped while waiting for another request's volume", e);
+        }
     }
 
     /** Enters a volume, whose image was found valid and is stored. */
     public Entry<VolumeRegistered> register(VolumeRegistered volume) throws IOException {
         ledger.settle(pool(volume.pool()));
-        return same(ledger.enter(volume), volume.role(), volume.image().sha256());
-    }
-
-    /** Confirms that a volume which stands is the one that was handed in again. */
-    public Entry<VolumeRegistered> confirm(VolumeRegistered standing, Role role, String sha256) throws IOException {
-        return same(new Entry<>(standing, false), role, sha256);
-    }
-
-    private Entry<VolumeRegistered> same(Entry<VolumeRegistered> entry, Role role, String sha256) throws IOException {
+        Entry<VolumeRegistered> entry = ledger.enter(volume);
         VolumeRegistered standing = entry.fact();
-        String name = nameOf(standing.pool(), standing.volume());
-        if (!standing.image().sha256().equals(sha256)) {
-            throw conflict(name, "sha256", sha256, standing.image().sha256());
-        }
-        if (standing.role() != role) {
-            throw conflict(name, "role", lower(role), lower(standing.role()));
+        requireSame(standing, volume.role(), volume.handedIn().sha256());
+        if (entry.created()) {
+            catalogue.note(standing);
         }
         return settled(entry);
     }
 
-    /** Enters an annotation, which was found to fit its image and is stored. */
-    public Entry<AnnotationRegistered> annotate(AnnotationRegistered annotation) throws IOException {
-        ledger.settle(volume(annotation.pool(), annotation.volume()));
-        return same(ledger.enter(annotation), annotation.label().sha256());
+    /** Whether a volume that stands is what was handed in again. */
+    public static boolean isSame(VolumeRegistered standing, Role role, String sha256) {
+        return standing.handedIn().sha256().equals(sha256) && standing.role() == role;
+    }
+
+    /** Confirms that a volume which stands is the one that was handed in again. */
+    public Entry<IngestEvent> confirm(Standing standing, Role role, String sha256) throws IOException {
+        requireSame(standing.volume(), role, sha256);
+        return settled(new Entry<>(standing.fact(), false));
+    }
+
+    private static void requireSame(VolumeRegistered standing, Role role, String sha256) {
+        String name = nameOf(standing.pool(), standing.volume());
+        if (!standing.handedIn().sha256().equals(sha256)) {
+            throw conflict(name, "sha256", sha256, standing.handedIn().sha256());
+        }
+        if (standing.role() != role) {
+            throw conflict(name, "role", lower(role), lower(standing.role()));
+        }
+    }
+
+    /**
+     * Requires that a volume may be replaced: it has no label, and was not taken out of its pool.
+     *
+     * @throws RefusedException if it may not
+     */
+    public void requireReplaceable(VolumeRegistered standing) throws IOException {
+        String name = nameOf(standing.pool(), standing.volume());
+        if (ledger.find(Keys.in(Keys.excluded(standing.pool()), standing.volume()), VolumeExcluded.class)
+                .isPresent()) {
+            throw new RefusedException(
+                    Reason.CONFLICT,
+                    name,
+                    "volume",
+                    "one that was excluded",
+                    "another name: an excluded volume stays as it is");
+        }
+        if (findAnnotation(standing.pool(), standing.volume()).isPresent()) {
+            throw labelled(name);
+        }
+    }
+
+    private static RefusedException labelled(String name) {
+        return new RefusedException(
+                Reason.CONFLICT,
+                name,
+                "annotation",
+                "a label map",
+                "a volume without one: the label was drawn on the image that stands. Exclude it, and hand the image in under another name");
+    }
+
+    /** Enters what takes the place of a volume, whose image was found valid and is stored. */
+    public Entry<VolumeReplaced> replace(VolumeReplaced volume) throws IOException {
+        Standing before = standing(volume.pool(), volume.volume());
+        requireReplaceable(before.volume());
+        ledger.settle(before.fact());
+        String name = nameOf(volume.pool(), volume.volume());
+        if (!settleAs("replaced", volume.pool(), volume.volume(), volume.revision() - 1)) {
+            throw labelled(name);
+        }
+        Entry<VolumeReplaced> entry = ledger.enter(volume);
+        VolumeRegistered standing = entry.fact().registration();
+        if (!isSame(standing, volume.role(), volume.registration().handedIn().sha256())) {
+            throw conflict(
+                    name,
+                    "sha256",
+                    volume.registration().handedIn().sha256(),
+                    standing.handedIn().sha256());
+        }
+        if (entry.created()) {
+            catalogue.note(entry.fact());
+        }
+        return settled(entry);
+    }
+
+    /**
+     * Decides what becomes of a revision of a volume, a label or a replacement: of several replicas that are asked at once the first decides.
+     *
+     * @return whether it is this
+     */
+    private boolean settleAs(String fate, String pool, String volume, int revision) throws IOException {
+        String key = Keys.in(Keys.settled(pool) + volume + "/", Integer.toString(revision));
+        byte[] content = Json.write(Map.of("as", fate));
+        return store.createIfAbsent(key, content)
+                || Arrays.equals(store.read(key).orElse(content), content);
+    }
+
+    /**
+     * Enters an annotation, which was found to fit its image and is stored.
+     *
+     * @param volumeRevision of the volume that it was found to fit
+     */
+    public Entry<AnnotationRegistered> annotate(AnnotationRegistered annotation, int volumeRevision)
+            throws IOException {
+        Standing volume = standing(annotation.pool(), annotation.volume());
+        ledger.settle(volume.fact());
+        if (volume.revision() != volumeRevision
+                || !settleAs("labelled", annotation.pool(), annotation.volume(), volumeRevision)) {
+            throw new RefusedException(
+                    Reason.CONFLICT,
+                    nameOf(annotation.pool(), annotation.volume()) + "/annotation",
+                    "image",
+                    "one that is being replaced",
+                    "the image that the label was drawn on");
+        }
+        Entry<AnnotationRegistered> entry =
+                same(ledger.enter(annotation), annotation.handedIn().sha256());
+        if (entry.created()) {
+            catalogue.note(entry.fact());
+        }
+        return entry;
+    }
+
+    /**
+     * Requires that a volume may be labelled: it was not taken out of its pool.
+     *
+     * @throws RefusedException if it was
+     */
+    public void requireInPool(String pool, String volume) throws IOException {
+        if (ledger.find(Keys.in(Keys.excluded(pool), volume), VolumeExcluded.class)
+                .isPresent()) {
+            throw new RefusedException(
+                    Reason.CONFLICT,
+                    nameOf(pool, volume) + "/annotation",
+                    "volume",
+                    "one that was excluded",
+                    "one that is in its pool: nothing is learned from an excluded volume");
+        }
     }
 
     /** Confirms that an annotation which stands is the one that was handed in again. */
@@ -155,26 +467,19 @@ public final class PoolRegistry {
 
     private Entry<AnnotationRegistered> same(Entry<AnnotationRegistered> entry, String sha256) throws IOException {
         AnnotationRegistered standing = entry.fact();
-        if (!standing.label().sha256().equals(sha256)) {
+        if (!standing.handedIn().sha256().equals(sha256)) {
             throw conflict(
                     nameOf(standing.pool(), standing.volume()) + "/annotation",
                     "sha256",
                     sha256,
-                    standing.label().sha256());
+                    standing.handedIn().sha256());
         }
         return settled(entry);
     }
 
     /** Takes a volume out of its pool for good; the first reason stands. */
     public Entry<VolumeExcluded> exclude(String pool, String volume, String reason) throws IOException {
-        if (reason == null || reason.isBlank() || reason.length() > 500) {
-            throw new RefusedException(
-                    Reason.INVALID_REQUEST,
-                    "request",
-                    "reason",
-                    String.valueOf(reason),
-                    "a text of 1 to 500 characters");
-        }
+        Names.requireText("reason", reason, REASON_LENGTH);
         ledger.settle(volume(pool, volume));
         return settled(ledger.enter(new VolumeExcluded(pool, volume, reason, now())));
     }

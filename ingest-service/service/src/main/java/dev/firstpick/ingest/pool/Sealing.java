@@ -1,21 +1,20 @@
 package dev.firstpick.ingest.pool;
 
 import dev.firstpick.events.Json;
-import dev.firstpick.ingest.events.AnnotationRegistered;
 import dev.firstpick.ingest.events.PoolMembers;
 import dev.firstpick.ingest.events.PoolMembers.Member;
 import dev.firstpick.ingest.events.PoolSealed;
 import dev.firstpick.ingest.events.Role;
-import dev.firstpick.ingest.events.VolumeRegistered;
 import dev.firstpick.ingest.pool.RefusedException.Reason;
 import dev.firstpick.store.ObjectRef;
 import dev.firstpick.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Fixes a pool's members under a revision. A member is announced before the revision that it is in. May be used from any thread; methods block.
@@ -24,11 +23,13 @@ public final class Sealing {
 
     private final PoolRegistry registry;
     private final Ledger ledger;
+    private final Catalogue catalogue;
     private final ObjectStore store;
 
-    public Sealing(PoolRegistry registry, Ledger ledger, ObjectStore store) {
+    public Sealing(PoolRegistry registry, Ledger ledger, Catalogue catalogue, ObjectStore store) {
         this.registry = registry;
         this.ledger = ledger;
+        this.catalogue = catalogue;
         this.store = store;
     }
 
@@ -73,22 +74,46 @@ public final class Sealing {
     }
 
     private List<Member> members(String pool) throws IOException {
-        Set<String> excluded = new HashSet<>(registry.excluded(pool));
-        List<Member> members = new ArrayList<>();
-        for (String name : registry.volumes(pool)) {
-            if (!excluded.contains(name)) {
-                VolumeRegistered volume = registry.findVolume(pool, name).orElseThrow();
-                members.add(new Member(name, volume.role(), volume.image(), label(volume)));
-            }
-        }
+        Map<String, String> volumes = registry.volumeManifests(pool);
+        volumes.keySet().removeAll(registry.excluded(pool));
+        Map<String, Card> cards = catalogue.read(pool, volumes.values());
+        Map<String, String> voxels = voxelsByFile(cards.values());
+        Map<String, ObjectRef> labels = labels(pool, volumes, cards);
+        List<Member> members = new ArrayList<>(volumes.size());
+        volumes.forEach((volume, manifest) -> {
+            Card card = cards.get(manifest);
+            members.add(new Member(
+                    volume,
+                    card.role().orElseThrow(),
+                    card.file(),
+                    Optional.ofNullable(labels.get(volume)),
+                    Optional.ofNullable(voxels.get(card.file().sha256()))));
+        });
         return members;
     }
 
+    /** The same bytes are the same voxels: where the digest of one is known, it is known of all. */
+    private static Map<String, String> voxelsByFile(Collection<Card> cards) {
+        Map<String, String> voxels = new HashMap<>();
+        for (Card card : cards) {
+            card.voxels().ifPresent(digest -> voxels.put(card.file().sha256(), digest));
+        }
+        return voxels;
+    }
+
     /** A candidate's label takes no part: whether an annotator was quick must not make another revision. */
-    private Optional<ObjectRef> label(VolumeRegistered volume) throws IOException {
-        return volume.role() == Role.POOL
-                ? Optional.empty()
-                : registry.findAnnotation(volume.pool(), volume.volume()).map(AnnotationRegistered::label);
+    private Map<String, ObjectRef> labels(String pool, Map<String, String> volumes, Map<String, Card> cards)
+            throws IOException {
+        Map<String, String> manifests = registry.annotationManifests(pool);
+        manifests
+                .keySet()
+                .removeIf(volume -> volumes.get(volume) == null
+                        || cards.get(volumes.get(volume)).role().orElseThrow() == Role.POOL);
+        Map<String, Card> found = catalogue.read(pool, manifests.values());
+        Map<String, ObjectRef> labels = new HashMap<>();
+        manifests.forEach(
+                (volume, manifest) -> labels.put(volume, found.get(manifest).file()));
+        return labels;
     }
 
     private PoolSealed sealed(PoolMembers members) throws IOException {

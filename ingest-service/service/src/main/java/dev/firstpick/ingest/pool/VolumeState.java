@@ -8,9 +8,13 @@ import java.util.Optional;
 /**
  * All that is known of a volume.
  *
- * @param registered its image
+ * @param registered its image, as it stands
+ * @param revision 1, or that of its last replacement
  * @param annotated its label map, if it has one
  * @param excluded if it was taken out of its pool
  */
 public record VolumeState(
-        VolumeRegistered registered, Optional<AnnotationRegistered> annotated, Optional<VolumeExcluded> excluded) {}
+        VolumeRegistered registered,
+        int revision,
+        Optional<AnnotationRegistered> annotated,
+        Optional<VolumeExcluded> excluded) {}

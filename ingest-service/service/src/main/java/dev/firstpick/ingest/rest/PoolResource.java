@@ -4,14 +4,18 @@ import dev.firstpick.ingest.events.PoolOpened;
 import dev.firstpick.ingest.pool.PoolRegistry;
 import dev.firstpick.ingest.pool.Sealing;
 import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -50,27 +54,36 @@ class PoolResource {
     }
 
     @GET
-    @Operation(summary = "All pools")
-    public List<PoolView> pools() throws IOException {
+    @Operation(
+            summary = "Pools, sorted by name; where there are more, the header Link has the address of the next page")
+    public Response pools(
+            @QueryParam("limit") @DefaultValue("100") String limit,
+            @QueryParam("cursor") @DefaultValue("") String cursor,
+            @Context UriInfo uri)
+            throws IOException {
+        Page page = Page.of(limit, cursor);
         List<PoolView> views = new ArrayList<>();
-        for (String pool : registry.pools()) {
+        for (String pool : registry.pools(page.cursor(), page.limit() + 1)) {
             views.add(pool(pool));
         }
-        return views;
+        return page.answer(views, PoolView::pool, uri);
     }
 
     @GET
     @Path("{pool}")
-    @Operation(summary = "A pool, its counts and its last revision")
+    @Operation(
+            summary =
+                    "A pool, its counts and its last revision; the counts of a pool that takes long to count may be some seconds old")
     public PoolView pool(@PathParam("pool") String pool) throws IOException {
         PoolOpened opened = registry.pool(pool);
+        PoolRegistry.Counts counts = registry.counts(pool);
         return new PoolView(
                 pool,
                 opened.task(),
                 opened.time(),
-                registry.volumes(pool).size(),
-                registry.annotations(pool),
-                registry.excluded(pool).size(),
+                counts.volumes(),
+                counts.annotations(),
+                counts.excluded(),
                 sealing.last(pool));
     }
 

@@ -19,9 +19,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -56,18 +58,24 @@ class VolumeResource {
     @Path("{volume}")
     @Operation(
             summary =
-                    "Takes a scan in: 201, or 200 if the same is there; 409 other content, 413 too large, 422 not a valid NIfTI image")
+                    "Takes a scan in: 201, or 200 if the same is there; 409 other content, 413 too large, 422 not a valid NIfTI image. "
+                            + "With replace=true other content or another role takes the place of what is there, unless it has a label or was excluded")
     @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_OCTET_STREAM))
     public Response register(
             @PathParam("pool") String pool,
             @PathParam("volume") String volume,
             @QueryParam("role") @DefaultValue("pool") String role,
+            @QueryParam("replace") @DefaultValue("false") String replace,
             @HeaderParam(HttpHeaders.CONTENT_LENGTH) Long length,
             InputStream body)
             throws IOException {
         String file = file(pool, volume);
         requireFits(length, file);
-        return Answers.entered(intake.image(pool, volume, role(role), body, file));
+        Role known = role(role);
+        return Answers.entered(
+                flag("replace", replace)
+                        ? intake.imageInPlace(pool, volume, known, body, file)
+                        : intake.image(pool, volume, known, body, file));
     }
 
     @PUT
@@ -95,13 +103,21 @@ class VolumeResource {
     }
 
     @GET
-    @Operation(summary = "All volumes of a pool, sorted by name")
-    public List<VolumeView> volumes(@PathParam("pool") String pool) throws IOException {
+    @Operation(
+            summary =
+                    "Volumes of a pool, sorted by name; where there are more, the header Link has the address of the next page")
+    public Response volumes(
+            @PathParam("pool") String pool,
+            @QueryParam("limit") @DefaultValue("100") String limit,
+            @QueryParam("cursor") @DefaultValue("") String cursor,
+            @Context UriInfo uri)
+            throws IOException {
+        Page page = Page.of(limit, cursor);
         List<VolumeView> views = new ArrayList<>();
-        for (String volume : registry.volumes(pool)) {
+        for (String volume : registry.volumes(pool, page.cursor(), page.limit() + 1)) {
             views.add(volume(pool, volume));
         }
-        return views;
+        return page.answer(views, VolumeView::volume, uri);
     }
 
     @GET
@@ -140,6 +156,13 @@ class VolumeResource {
 
     private static String file(String pool, String volume) {
         return PoolRegistry.nameOf(Names.require("pool", pool), Names.require("volume", volume));
+    }
+
+    private static boolean flag(String field, String value) {
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new RefusedException(Reason.INVALID_REQUEST, "request", field, value, "true or false");
+        }
+        return value.equals("true");
     }
 
     private static Role role(String name) {

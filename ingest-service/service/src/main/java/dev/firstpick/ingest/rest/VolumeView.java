@@ -13,11 +13,14 @@ import java.util.Optional;
  * A volume.
  *
  * @param volume its name
+ * @param revision 1, or more if it was replaced
  * @param role what part it takes
  * @param image its file
  * @param shape voxels along i, j and k
  * @param spacing mm along i, j and k
  * @param dataType of the voxels in the file
+ * @param voxels the digest of its decoded voxels, the same for copies; absent while it is not known
+ * @param copyOf the first volume of the pool that has these voxels, if it is another one
  * @param registered when
  * @param annotation its label map, if it has one
  * @param excluded why it was taken out of its pool, if it was
@@ -25,11 +28,14 @@ import java.util.Optional;
 record VolumeView(
         String pool,
         String volume,
+        int revision,
         Role role,
         ObjectRef image,
         List<Integer> shape,
         List<Double> spacing,
         String dataType,
+        Optional<String> voxels,
+        Optional<String> copyOf,
         Instant registered,
         Optional<Annotation> annotation,
         Optional<String> excluded) {
@@ -48,11 +54,14 @@ record VolumeView(
         return new VolumeView(
                 volume.pool(),
                 volume.volume(),
+                state.revision(),
                 volume.role(),
                 volume.image(),
                 volume.shape(),
                 volume.spacing(),
                 volume.dataType(),
+                volume.voxels(),
+                volume.copyOf(),
                 volume.time(),
                 state.annotated().map(label -> new Annotation(label.label(), label.classes(), label.time())),
                 state.excluded().map(VolumeExcluded::reason));

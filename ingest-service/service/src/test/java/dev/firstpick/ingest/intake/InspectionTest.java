@@ -51,7 +51,8 @@ class InspectionTest {
         Spooled scan = spooled(1);
 
         // When
-        RefusedException refused = catchThrowableOfType(RefusedException.class, () -> inspection.image(scan));
+        RefusedException refused = catchThrowableOfType(
+                RefusedException.class, () -> inspection.image(scan).header());
 
         // Then
         assertThat(refused.reason()).isEqualTo(RefusedException.Reason.TOO_LARGE);
@@ -66,7 +67,7 @@ class InspectionTest {
         List<Callable<NiftiHeader>> checks = new ArrayList<>();
         for (int n = 0; n < 16; n++) {
             Spooled scan = spooled(n);
-            checks.add(() -> inspection.image(scan));
+            checks.add(() -> inspection.image(scan).header());
         }
         ExecutorService threads = Executors.newFixedThreadPool(8);
 
@@ -90,7 +91,7 @@ class InspectionTest {
         assertThatThrownBy(() -> inspection.image(truncated)).isInstanceOf(RefusedException.class);
 
         // When
-        NiftiHeader header = inspection.image(spooled(1));
+        NiftiHeader header = inspection.image(spooled(1)).header();
 
         // Then
         assertThat(header.grid()).isEqualTo(GRID);

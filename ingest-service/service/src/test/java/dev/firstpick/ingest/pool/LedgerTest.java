@@ -199,8 +199,9 @@ class LedgerTest {
         int volumes = 20;
         List<Callable<Boolean>> requests = new ArrayList<>();
         for (String content : List.of("one", "two")) {
+            ObjectStore shared = new FileObjectStore(folder);
             PoolRegistry replica = new PoolRegistry(
-                    new Ledger(new FileObjectStore(folder), kafka, Clock.systemUTC()), Clock.systemUTC());
+                    new Ledger(shared, kafka, Clock.systemUTC()), new Catalogue(shared), shared, Clock.systemUTC());
             for (int n = 0; n < volumes; n++) {
                 VolumeRegistered volume = volume("v" + n, content);
                 requests.add(() -> replica.register(volume).created());
@@ -256,9 +257,7 @@ class LedgerTest {
         List<Callable<Boolean>> requests = new ArrayList<>();
         for (int n = 0; n < 6; n++) {
             Ledger ledger = ledger(kafka);
-            requests.add(() -> new Sealing(new PoolRegistry(ledger, Clock.systemUTC()), ledger, store)
-                    .seal(pool)
-                    .created());
+            requests.add(() -> sealing(ledger).seal(pool).created());
         }
 
         // When
@@ -282,13 +281,11 @@ class LedgerTest {
         Ledger dying = ledger(event -> {
             throw new Killed();
         });
-        assertThatThrownBy(() -> new Sealing(new PoolRegistry(dying, Clock.systemUTC()), dying, store).seal(pool))
-                .isInstanceOf(Killed.class);
+        assertThatThrownBy(() -> sealing(dying).seal(pool)).isInstanceOf(Killed.class);
         Ledger restarted = ledger(kafka);
 
         // When
-        Entry<PoolSealed> again =
-                new Sealing(new PoolRegistry(restarted, Clock.systemUTC()), restarted, store).seal(pool);
+        Entry<PoolSealed> again = sealing(restarted).seal(pool);
 
         // Then
         assertThat(again.created()).isFalse();
@@ -338,7 +335,12 @@ class LedgerTest {
     }
 
     private PoolRegistry registry(Announcer announcer) {
-        return new PoolRegistry(ledger(announcer), Clock.systemUTC());
+        return new PoolRegistry(ledger(announcer), new Catalogue(store), store, Clock.systemUTC());
+    }
+
+    private Sealing sealing(Ledger ledger) {
+        Catalogue catalogue = new Catalogue(store);
+        return new Sealing(new PoolRegistry(ledger, catalogue, store, Clock.systemUTC()), ledger, catalogue, store);
     }
 
     private Ledger ledger(Announcer announcer) {
