@@ -59,6 +59,9 @@ function patch(current, next) {
 export const dice = value => value == null ? '–' : value.toFixed(3);
 export const signed = (value, digits = 3) => value == null ? '–' : (value < 0 ? '−' : '+') + Math.abs(value).toFixed(digits);
 export const millimetres = value => value == null ? '–' : value.toFixed(1) + ' mm';
+/** How large a share a mean leaves out, and what it is over all, a miss counted as the scan's diagonal. */
+export const leftOut = share => share > 0 && `not defined in ${share < .01 ? '< 1' : Math.round(100 * share)} %`;
+export const penalised = (...distances) => `penalised ${distances.map(value => value == null ? '–' : value.toFixed(1)).join(', ')} mm`;
 export const count = value => (value ?? 0).toLocaleString('en');
 export const plural = (value, one, many = one + 's') => `${count(value)} ${value === 1 ? one : many}`;
 export const percent = value => value == null ? '–' : Math.round(value) + ' %';

@@ -6,6 +6,7 @@ import { pools } from './views/pools.js';
 import { leaderboard } from './views/leaderboard.js';
 import { map } from './views/map.js';
 import { picks } from './views/picks.js';
+import { scans } from './views/scans.js';
 import { runs } from './views/runs.js';
 import { run } from './views/run.js';
 import { operations } from './views/operations.js';
@@ -21,6 +22,7 @@ const ROUTES = [
   [/^#\/pools\/([^/?]+)\/map/, map, 'Map'],
   [/^#\/pools\/([^/?]+)\/picks/, picks, 'Picks'],
   [/^#\/pools\/([^/?]+)\/runs/, runs, 'Runs'],
+  [/^#\/pools\/([^/?]+)\/scans/, scans, 'Scans'],
   [/^#\/runs\/([0-9a-f]+)/, run, 'Run'],
   [/^#\/operations/, operations, 'Operations'],
 ];

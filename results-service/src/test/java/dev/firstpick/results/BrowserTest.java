@@ -29,6 +29,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -140,6 +141,62 @@ class BrowserTest {
         if (sending != null) {
             sending.close();
         }
+    }
+
+    @Test
+    void says_what_is_odd_about_scans_and_what_means_leave_out() {
+        // Given
+        if (when().get("/api/pools/oddly").statusCode() == 404) {
+            sending.send(Study.odd("oddly", store, Instant.now().minusSeconds(3_600)));
+        }
+        await().atMost(LONG).until(() -> completed("oddly") == 1);
+        await().atMost(LONG)
+                .until(() -> when().get("/api/pools/oddly").jsonPath().getInt("labelEmpty") == 2);
+        await().atMost(LONG)
+                .until(() -> when().get("/api/pools/oddly").jsonPath().getInt("setAside") == 1);
+
+        // When, then
+        page.navigate(home);
+        page.getByText("2 scans with findings, 2 copies, 1 set aside, 2 empty annotations")
+                .click();
+        assertThat(page.locator("tbody tr")).hasCount(6);
+        assertThat(page.locator("tr[data-key=scan-002]")).containsText("8 mm long along the patient");
+        assertThat(page.locator("tr[data-key=scan-002]")).containsText("revision 2");
+        assertThat(page.locator("tr[data-key=scan-copy]")).containsText("The same voxels as scan-001");
+        assertThat(page.locator("tr[data-key=scan-012]")).containsText("the network's output is not finite");
+        assertThat(page.locator("tr[data-key=scan-005]")).containsText("consent withdrawn");
+        assertThat(page.locator("tr[data-key=scan-004]")).containsText("holds none of the classes");
+        assertThat(serious("scans", true)).isEmpty();
+        shot("odd-scans");
+        page.navigate(home + "#/pools/oddly/picks");
+        assertThat(page.locator("li[data-key=scan-005]")).containsText("scan-008 is to be annotated instead");
+        assertThat(page.locator("li[data-key=scan-008]")).containsText("in place of scan-005");
+        assertThat(page.locator("section.selection p").first()).containsText("3 of 3 annotated · 1 withdrawn");
+        shot("odd-picks");
+        page.navigate(home + "#/pools/oddly/leaderboard");
+        assertThat(page.locator("section[data-key=budget-3] tbody")).containsText("not defined in 75 %");
+        assertThat(page.locator("section[data-key=budget-3] tbody")).containsText("penalised 42.2, 41.0 mm");
+        shot("odd-leaderboard");
+        page.navigate(home + "#/pools/oddly/runs");
+        assertThat(page.locator("section[data-key=done] tbody")).containsText("not defined in 75 %");
+        shot("odd-runs");
+        page.navigate(home + "#/runs/" + Story.id("oddly", "run"));
+        assertThat(page.locator("ul.remarks")).containsText("2 of 3 training scans hold none of the classes");
+        assertThat(page.locator("section[data-key=classes] tbody")).containsText("3 of 4");
+        assertThat(page.locator("section[data-key=cases] tr[data-key=test-02]"))
+                .containsText("not defined in 1 of 2 classes");
+        shot("odd-run");
+        List<String> wide = new ArrayList<>();
+        for (String view : List.of("scans", "picks", "leaderboard", "runs")) {
+            page = page(ColorScheme.LIGHT, 390, 844);
+            show("#/pools/oddly/" + view);
+            if ((int) page.evaluate("document.documentElement.scrollWidth") > 390) {
+                wide.add(view);
+            }
+            assertThat(serious(view, true)).isEmpty();
+        }
+        assertThat(wide).isEmpty();
+        assertThat(complaints).isEmpty();
     }
 
     @Test

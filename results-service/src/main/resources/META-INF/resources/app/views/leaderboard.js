@@ -1,4 +1,4 @@
-import { h, dice, signed, millimetres, percent, significance, count, plural, table, empty, strategy, rule } from '../dom.js';
+import { h, dice, signed, millimetres, leftOut, penalised, percent, significance, count, plural, table, empty, strategy, rule } from '../dom.js';
 import { get, enc } from '../api.js';
 import { budgetCurves, intervalBar, swatch, randomSwatch } from '../charts.js';
 
@@ -72,7 +72,7 @@ function standings(pool, board, numbers, draws) {
         ['Against random', row => row.comparison ? two(signed(row.comparison.difference), `p ${significance(row.comparison.adjustedP)}`, `effect ${signed(row.comparison.effect, 2)}`) : '–', true],
         ['Spread of runs', row => row.sd == null ? '–' : two('± ' + dice(row.sd), row.variance && `training ${dice(row.variance.training)}`, row.variance?.selection != null && `selection ${dice(row.variance.selection)}`), true],
         ['Worst scan', row => dice(row.worst), true],
-        ['HD95, ASSD', row => two(millimetres(row.meanHd95), millimetres(row.meanAssd)), true],
+        ['HD95, ASSD', row => two(millimetres(row.meanHd95), millimetres(row.meanAssd), leftOut(row.undefinedShare), row.undefinedShare > 0 && penalised(row.penalisedHd95, row.penalisedAssd)), true],
         ['Runs', row => row.runs, true],
       ], rows, nameOf));
   });
@@ -97,7 +97,7 @@ function remarks(board) {
     said.size === 0 ? h('p', {}, 'Nothing stands in the way of comparing them.')
       : h('ul', { class: 'remarks' }, [...said].map(([words, of]) => h('li', {}, h('span', {}, words[0].toUpperCase() + words.slice(1) + '.'), h('small', {}, ofWhom(of, board))))),
     h('details', {}, h('summary', {}, 'How this is reckoned'),
-      h('p', {}, 'Intervals are percentile bootstraps over runs and test scans. p and effect: a strategy is compared with random choice by Wilcoxon’s signed-rank test, paired by test scan, and corrected after Holm for the strategies compared. The effect size is the rank-biserial correlation: 1 if every scan gains, −1 if every scan loses. The spread of runs is parted into training and selection where a selection was trained more than once. The test scans choose nothing: not the picks, not the checkpoint.')));
+      h('p', {}, 'Intervals are percentile bootstraps over runs and test scans. p and effect: a strategy is compared with random choice by Wilcoxon’s signed-rank test, paired by test scan, and corrected after Holm for the strategies compared. The effect size is the rank-biserial correlation: 1 if every scan gains, −1 if every scan loses. The spread of runs is parted into training and selection where a selection was trained more than once. The test scans choose nothing: not the picks, not the checkpoint. Dice is 1 where a class is neither in the reference nor found, and 0 where it is only in one of them; there HD95 and ASSD are not defined and are left out of their means, so the share that is left out stands beside them. The penalised distance is over all: what was missed counts as the scan’s diagonal. A ranking by distance goes by that.')));
 }
 
 function ofWhom(of, board) {

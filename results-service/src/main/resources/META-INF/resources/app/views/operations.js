@@ -26,7 +26,7 @@ const tile = (name, value, kind) => h('div', { class: ['tile', kind].filter(Bool
 async function toAnnotate() {
   const pools = await get('/api/pools?limit=200&fields=pool');
   const lists = await Promise.all(pools.map(({ pool }) => get(`/api/pools/${enc(pool)}/selections?purpose=annotate&sort=-madeAt&limit=50`)));
-  return lists.flat().filter(one => one.annotated < one.budget);
+  return lists.flat().filter(one => one.annotated < one.wanted);
 }
 
 const ORDER = ['running', 'retrying', 'queued'];
@@ -37,7 +37,7 @@ function jobs(open) {
 }
 
 function annotations(waiting) {
-  return table('Selections whose picks are not all annotated', [['Picks', one => h('a', { href: `#/pools/${enc(one.pool)}/picks?budget=${one.budget}&strategy=${enc(one.strategy)}` }, `${plural(one.budget, 'scan')}, ${within(strategy(one.strategy, one.scope))}`)], ['Pool', one => one.pool], ['Annotated', one => `${one.annotated} of ${one.budget}`, true], ['Picked', one => moment(one.madeAt)]], waiting, one => one.selection);
+  return table('Selections whose picks are not all annotated', [['Picks', one => h('a', { href: `#/pools/${enc(one.pool)}/picks?budget=${one.budget}&strategy=${enc(one.strategy)}` }, `${plural(one.budget, 'scan')}, ${within(strategy(one.strategy, one.scope))}`)], ['Pool', one => one.pool], ['Annotated', one => `${one.annotated} of ${one.wanted}`, true], ['Picked', one => moment(one.madeAt)]], waiting, one => one.selection);
 }
 
 function failed(failures) {

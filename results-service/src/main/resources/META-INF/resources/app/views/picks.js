@@ -5,7 +5,7 @@ import { slices, openScan } from '../slices.js';
 /** What an annotation lead prints: the picked scans with slices, rank, score and reason. */
 export const picks = (pool, query) => ({
   pool: () => pool,
-  concerns: event => event.pool === pool && ['selection-made', 'selection-annotated', 'annotation-registered', 'volume-excluded'].includes(event.type) || event.type === 'projection-rebuilt',
+  concerns: event => event.pool === pool && ['selection-made', 'selection-annotated', 'pick-withdrawn', 'annotation-registered', 'volume-excluded', 'volume-replaced'].includes(event.type) || event.type === 'projection-rebuilt',
   async render() {
     const purpose = query.get('purpose') ?? 'annotate';
     const [facts, selections] = await Promise.all([get(`/api/pools/${enc(pool)}`), all(`/api/pools/${enc(pool)}/selections?purpose=${purpose}&sort=-revision,budget,strategy,scope,seed&limit=200`)]);
@@ -32,15 +32,23 @@ export const picks = (pool, query) => ({
 function selection(pool, one) {
   return h('section', { class: 'selection', 'data-key': one.selection },
     h('h2', {}, `${plural(one.budget, 'scan')}: ${within(strategy(one.strategy, one.scope))}`),
-    h('p', { class: 'quiet' }, [rule(one.strategy), `${one.annotated} of ${one.budget} annotated`, one.purpose === 'benchmark' && `draw ${one.seed}`, one.revision > 1 && `after sealing ${one.revision}`].filter(Boolean).join(' · '), ' · ', moment(one.madeAt), one.meanDice != null && ` · mean Dice ${dice(one.meanDice)} in ${plural(one.runs, 'run')}`),
+    h('p', { class: 'quiet' }, [rule(one.strategy), `${one.annotated} of ${one.wanted} annotated`, one.withdrawn > 0 && `${one.withdrawn} withdrawn`, one.purpose === 'benchmark' && `draw ${one.seed}`, one.revision > 1 && `after sealing ${one.revision}`].filter(Boolean).join(' · '), ' · ', moment(one.madeAt), one.meanDice != null && ` · mean Dice ${dice(one.meanDice)} in ${plural(one.runs, 'run')}`),
     h('ol', { class: 'cards picks' }, one.picks.map(pick => card(pool, pick))));
 }
 
 function card(pool, pick) {
+  if (pick.withdrawn) return withdrawn(pick);
   const path = `/api/pools/${enc(pool.pool)}/volumes/${enc(pick.volume)}`;
   const open = () => openScan({ title: pick.volume, lead: pick.reason, path: path + '/slices', ct: pool.modality === 'ct', annotated: pick.annotated, files: { image: path + '/image', reference: pick.annotated && path + '/annotation' } });
   return h('li', { class: 'card' + (pick.annotated ? ' done' : ''), 'data-key': pick.volume },
-    h('header', {}, h('span', { class: 'rank', 'aria-label': `rank ${pick.rank}` }, pick.rank), h('h3', {}, pick.volume), h('span', { class: 'tick ' + (pick.annotated ? 'yes' : 'no') }, pick.annotated ? '✓ annotated' : 'to do')),
+    h('header', {}, h('span', { class: 'rank', 'aria-label': `rank ${pick.rank}` }, pick.rank), h('h3', {}, pick.volume), h('span', { class: 'tick ' + (pick.annotated && !pick.labelEmpty ? 'yes' : 'no') }, pick.annotated ? (pick.labelEmpty ? '○ annotated, empty' : '✓ annotated') : 'to do')),
     h('button', { type: 'button', class: 'picture', 'aria-label': `Look through ${pick.volume}`, onclick: open }, slices(path + '/slices', pick.volume)),
-    h('p', { class: 'reason' }, pick.reason), h('p', { class: 'quiet' }, `score ${pick.score.toPrecision(3)}`), h('p', { class: 'sign' }, 'Annotated by ______________________  on ____________'));
+    h('p', { class: 'reason' }, pick.reason, pick.replaces && `; in place of ${pick.replaces}`), h('p', { class: 'quiet' }, `score ${pick.score.toPrecision(3)}`), h('p', { class: 'sign' }, 'Annotated by ______________________  on ____________'));
+}
+
+/** What is not to be annotated any more, and what is instead. */
+function withdrawn(pick) {
+  return h('li', { class: 'card done', 'data-key': pick.volume },
+    h('header', {}, h('span', { class: 'rank', 'aria-label': `rank ${pick.rank}` }, pick.rank), h('h3', {}, pick.volume), h('span', { class: 'tick no' }, '✕ withdrawn')),
+    h('p', { class: 'reason' }, `Not to be annotated: ${pick.withdrawnReason}`), h('p', { class: 'quiet' }, pick.replacement ? `${pick.replacement} is to be annotated instead` : 'nothing takes its place', ' · ', moment(pick.withdrawnAt)));
 }

@@ -15,6 +15,7 @@ export const pools = () => ({
   },
 });
 
+const odd = pool => [pool.found > 0 && `${plural(pool.found, 'scan')} with findings`, pool.copies > 0 && plural(pool.copies, 'copy', 'copies'), pool.setAside > 0 && `${count(pool.setAside)} set aside`, pool.labelEmpty > 0 && plural(pool.labelEmpty, 'empty annotation')].filter(Boolean).join(', ');
 const MODALITY = { mr: 'MR', ct: 'CT' };
 
 function card(pool) {
@@ -29,6 +30,7 @@ function card(pool) {
     h('div', { class: 'meter' }, h('span', {}, 'Annotated so far'), h('b', {}, `${count(pool.annotated)} of ${count(roles.pool)}`),
       h('div', { class: 'track', role: 'progressbar', 'aria-valuemin': 0, 'aria-valuemax': roles.pool, 'aria-valuenow': pool.annotated, 'aria-label': `Annotated so far in ${pool.pool}` }, h('span', { style: `width:${progress}%` }))),
     h('p', { class: 'ingest' }, scans > 0 ? [sparkline(incoming.bars(pool.pool)), h('b', {}, `${plural(scans, 'scan')} in the last minute`)] : h('span', {}, pool.lastRegisteredAt ? ['last scan ', moment(pool.lastRegisteredAt)] : 'no scan yet')),
+    odd(pool) && h('p', { class: 'quiet' }, h('a', { href: path + '/scans' }, odd(pool))),
     h('p', { class: 'links' }, h('a', { href: path + '/picks' }, plural(pool.selections, 'selection')), h('a', { href: path + '/runs' }, `${plural(runs.completed, 'network')} evaluated`),
       runs.running + runs.queued > 0 && h('a', { href: path + '/runs' }, [runs.running > 0 && `${count(runs.running)} training`, runs.queued > 0 && `${count(runs.queued)} waiting`].filter(Boolean).join(', ')),
       runs.failed > 0 && h('a', { class: 'error', href: '#/operations' }, `${count(runs.failed)} given up`)));

@@ -1,4 +1,4 @@
-import { h, dice, millimetres, count, plural, moment, duration, table, state, empty, strategy, fact, facts } from '../dom.js';
+import { h, dice, millimetres, leftOut, penalised, count, plural, moment, duration, table, state, empty, strategy, fact, facts } from '../dom.js';
 import { get, all, enc } from '../api.js';
 
 const LEARNS = { reconstruction: 'Learning to redraw the scans', proxy: 'Learning from pseudo-labels' };
@@ -20,7 +20,7 @@ export const unit = one => UNITS[one.phase] ?? 'steps';
 /** What is being trained and what was. */
 export const runs = (pool, query) => ({
   pool: () => pool,
-  concerns: event => event.pool === pool && !['volume-registered', 'annotation-registered'].includes(event.type) || event.type === 'projection-rebuilt',
+  concerns: event => event.pool === pool && !['volume-registered', 'volume-replaced', 'annotation-registered'].includes(event.type) || event.type === 'projection-rebuilt',
   async render() {
     const filters = ['strategy', 'scope', 'budget'].filter(name => query.get(name)), path = `/api/pools/${enc(pool)}`;
     const some = filters.map(name => `&${name}=${enc(query.get(name))}`).join('');
@@ -45,7 +45,7 @@ function card(one) {
 function evaluated(done) {
   return table('Trained and evaluated networks, the latest first', [
     ['Trained on', runLink], ['Mean Dice', one => h('b', {}, dice(one.meanDice)), true], ['State', one => state(one.state)],
-    ['Worst scan', one => dice(one.worstDice), true], ['HD95', one => millimetres(one.meanHd95), true], ['ASSD', one => millimetres(one.meanAssd), true],
+    ['Worst scan', one => dice(one.worstDice), true], ['HD95, ASSD', one => h('span', { class: 'two' }, `${millimetres(one.meanHd95)}, ${millimetres(one.meanAssd)}`, one.undefinedShare > 0 && h('small', {}, leftOut(one.undefinedShare)), one.undefinedShare > 0 && h('small', {}, penalised(one.penalisedHd95, one.penalisedAssd))), true],
     ['Took', one => duration(one.seconds), true], ['Worker', one => one.worker ?? '–'], ['Finished', one => moment(one.completedAt ?? one.failedAt)],
   ], done, one => one.run);
 }
