@@ -63,9 +63,46 @@ public final class Affine {
 
     /** The determinant of the upper left 3 × 3 part: the signed volume of a voxel in mm³. */
     public double determinant() {
-        return get(0, 0) * (get(1, 1) * get(2, 2) - get(1, 2) * get(2, 1))
-                - get(0, 1) * (get(1, 0) * get(2, 2) - get(1, 2) * get(2, 0))
-                + get(0, 2) * (get(1, 0) * get(2, 1) - get(1, 1) * get(2, 0));
+        return determinant3(
+                get(0, 0), get(0, 1), get(0, 2), get(1, 0), get(1, 1), get(1, 2), get(2, 0), get(2, 1), get(2, 2));
+    }
+
+    /** Where voxel (i, j, k) lies: x, y and z in millimetres. */
+    public double[] toMillimetres(double i, double j, double k) {
+        double[] position = new double[3];
+        for (int row = 0; row < 3; row++) {
+            position[row] = get(row, 0) * i + get(row, 1) * j + get(row, 2) * k + get(row, 3);
+        }
+        return position;
+    }
+
+    /** A displacement in millimetres, as voxels along i, j and k. */
+    public double[] directionToVoxels(double[] millimetres) {
+        double x = millimetres[0];
+        double y = millimetres[1];
+        double z = millimetres[2];
+        double determinant = determinant();
+        return new double[] {
+            determinant3(x, get(0, 1), get(0, 2), y, get(1, 1), get(1, 2), z, get(2, 1), get(2, 2)) / determinant,
+            determinant3(get(0, 0), x, get(0, 2), get(1, 0), y, get(1, 2), get(2, 0), z, get(2, 2)) / determinant,
+            determinant3(get(0, 0), get(0, 1), x, get(1, 0), get(1, 1), y, get(2, 0), get(2, 1), z) / determinant
+        };
+    }
+
+    /** The angles between the axes i and j, j and k, k and i, in degrees: 90 each, unless the grid is sheared. */
+    public double[] angles() {
+        double[] spacing = spacing();
+        double[] angles = new double[3];
+        for (int axis = 0; axis < 3; axis++) {
+            int next = (axis + 1) % 3;
+            double product = 0;
+            for (int row = 0; row < 3; row++) {
+                product += get(row, axis) * get(row, next);
+            }
+            double cosine = product / (spacing[axis] * spacing[next]);
+            angles[axis] = Math.toDegrees(Math.acos(Math.max(-1, Math.min(1, cosine))));
+        }
+        return angles;
     }
 
     /** Whether no element differs from {@code other}'s by more than {@code tolerance}. */
@@ -91,6 +128,11 @@ public final class Affine {
     @Override
     public String toString() {
         return "Affine" + Arrays.toString(rowMajor);
+    }
+
+    private static double determinant3(
+            double a, double b, double c, double d, double e, double f, double g, double h, double i) {
+        return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
     }
 
     private static double square(double value) {

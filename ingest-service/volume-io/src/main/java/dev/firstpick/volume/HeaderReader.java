@@ -6,26 +6,43 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 
-/** Reads what stands before the first voxel of a decompressed NIfTI file, and refuses what cannot be right. */
+/**
+ * Reads what stands before the first voxel of a decompressed NIfTI file. What cannot be right is refused; what is wrong and does no harm, as all common
+ * readers open such files, is a finding.
+ */
 final class HeaderReader {
 
     private static final int SIZE_FIELD_BYTES = 4;
-    private static final int UNITS_OF_SPACE = 0x07;
+    private static final double SAME_PLACE_VOXELS = 0.1;
     private static final int EXTENSION_HEAD_BYTES = 8;
 
     private final InputStream in;
     private final String name;
     private final VolumeLimits limits;
+    private final List<VolumeFinding> findings = new ArrayList<>();
     private NiftiLayout layout;
     private ByteBuffer fields;
+    private boolean voxelWidthInDoubt;
 
-    HeaderReader(InputStream in, String name, VolumeLimits limits) {
+    /** One of the geometries that the header holds, and the other one if it holds two. */
+    private record Geometry(AffineSource source, Affine affine, Optional<Affine> other) {}
+
+    HeaderReader(NiftiSource in, String name, VolumeLimits limits) {
         this.in = in;
         this.name = name;
         this.limits = limits;
+        findings.addAll(in.findings());
+    }
+
+    /** Whether {@code datatype} and {@code bitpix} contradict each other, so that only a file that ends with its last voxel shows which is right. */
+    boolean voxelWidthInDoubt() {
+        return voxelWidthInDoubt;
     }
 
     /** Reads header and extensions; the stream then stands at the first voxel. */
@@ -36,16 +53,31 @@ final class HeaderReader {
         int[] shape = shape();
         long voxelOffset = voxelOffset();
         requireRoom(shape, dataType, voxelOffset);
-        AffineSource source = affineSource();
-        Grid grid = new Grid(shape[0], shape[1], shape[2], affine(source));
+        Geometry geometry = geometry();
+        Grid grid = new Grid(shape[0], shape[1], shape[2], geometry.affine());
+        compare(grid, geometry);
         double slope = slope();
         double intercept = intercept();
         skipExtensions(voxelOffset);
-        return new NiftiHeader(layout.version, fields.order(), dataType, grid, source, slope, intercept, voxelOffset);
+        return new NiftiHeader(
+                layout.version,
+                fields.order(),
+                dataType,
+                grid,
+                geometry.source(),
+                geometry.other(),
+                LengthUnit.ofCode(layout.units(fields)),
+                slope,
+                intercept,
+                voxelOffset,
+                findings);
     }
 
     private void readFields() throws IOException {
-        byte[] size = readFully("sizeof_hdr", SIZE_FIELD_BYTES);
+        byte[] size = in.readNBytes(SIZE_FIELD_BYTES);
+        if (size.length < SIZE_FIELD_BYTES) {
+            throw refuse("sizeof_hdr", "the file's end after " + size.length + " bytes", SIZE_FIELD_BYTES + " bytes");
+        }
         ByteOrder order = ByteOrder.LITTLE_ENDIAN;
         layout = layoutOf(ByteBuffer.wrap(size).order(order).getInt());
         if (layout == null) {
@@ -53,6 +85,7 @@ final class HeaderReader {
             layout = layoutOf(ByteBuffer.wrap(size).order(order).getInt());
         }
         if (layout == null) {
+            requireNoOtherKind(size);
             throw refuse(
                     "sizeof_hdr",
                     "the bytes " + HexFormat.of().formatHex(size),
@@ -62,6 +95,16 @@ final class HeaderReader {
         byte[] all = Arrays.copyOf(size, layout.firstVoxelOffset());
         System.arraycopy(rest, 0, all, SIZE_FIELD_BYTES, rest.length);
         fields = ByteBuffer.wrap(all).order(order);
+    }
+
+    private void requireNoOtherKind(byte[] first) throws IOException {
+        byte[] more = in.readNBytes(FileKind.BYTES - first.length);
+        byte[] start = Arrays.copyOf(first, first.length + more.length);
+        System.arraycopy(more, 0, start, first.length, more.length);
+        Optional<String> kind = FileKind.of(start);
+        if (kind.isPresent()) {
+            throw refuse("content", kind.get(), "a NIfTI file (.nii or .nii.gz)");
+        }
     }
 
     private static NiftiLayout layoutOf(int headerBytes) {
@@ -78,10 +121,19 @@ final class HeaderReader {
         if (!Arrays.equals(found, layout.magic())) {
             throw refuse(
                     "magic",
-                    "the bytes " + HexFormat.of().formatHex(found),
+                    "the bytes " + HexFormat.of().formatHex(found) + kindOfHeader(found),
                     HexFormat.of().formatHex(layout.magic()) + " (n+" + layout.version
                             + ", header and voxels in one file)");
         }
+    }
+
+    private static String kindOfHeader(byte[] magic) {
+        if (magic[0] == 0) {
+            return " (none: an Analyze 7.5 header, whose voxels and orientation are elsewhere or unknown)";
+        }
+        return magic[0] == 'n' && magic[1] == 'i'
+                ? " (the header of a pair of .hdr and .img: convert it to one .nii)"
+                : "";
     }
 
     private DataType dataType() throws VolumeFormatException {
@@ -93,7 +145,11 @@ final class HeaderReader {
                         "a scalar type: integers of 8 to 64 bits, float32 or float64"));
         int bitpix = fields.getShort(layout.bitpixAt);
         if (bitpix != 8 * type.bytes()) {
-            throw refuse("bitpix", String.valueOf(bitpix), 8 * type.bytes() + " for " + type);
+            voxelWidthInDoubt = bitpix != 0;
+            findings.add(new VolumeFinding(
+                    "bitpix",
+                    "The header's bitpix is " + bitpix + "; read as " + 8 * type.bytes() + ", which " + type
+                            + " has."));
         }
         return type;
     }
@@ -110,7 +166,9 @@ final class HeaderReader {
             if (length < 1 || length > longest) {
                 throw refuse(
                         "dim[" + axis + "]",
-                        String.valueOf(length),
+                        longest == 1 && length > 1
+                                ? length + " volumes (channels or points in time)"
+                                : String.valueOf(length),
                         longest == 1 ? "1 (a single 3D volume)" : "1 to " + longest);
             }
             if (axis <= 3) {
@@ -123,13 +181,26 @@ final class HeaderReader {
     private long voxelOffset() throws VolumeFormatException {
         double offset = layout.voxOffset(fields);
         int smallest = layout.firstVoxelOffset();
-        if (!(offset >= smallest && offset <= limits.maxHeaderBytes()) || offset != Math.rint(offset)) {
+        if (offset == 0) {
+            findings.add(new VolumeFinding(
+                    "vox-offset",
+                    "The header's vox_offset is 0; the voxels are read from byte " + smallest
+                            + ", the first one after the header."));
+            return smallest;
+        }
+        if (!(offset >= smallest && offset <= limits.maxHeaderBytes())) {
             throw refuse(
                     "vox_offset",
                     number(offset),
-                    "a whole number of bytes from " + smallest + " to " + limits.maxHeaderBytes());
+                    "0, or a number of bytes from " + smallest + " to " + limits.maxHeaderBytes());
         }
-        return (long) offset;
+        long whole = (long) offset;
+        if (offset != whole) {
+            findings.add(new VolumeFinding(
+                    "vox-offset",
+                    "The header's vox_offset is " + number(offset) + "; the voxels are read from byte " + whole + "."));
+        }
+        return whole;
     }
 
     private void requireRoom(int[] shape, DataType dataType, long voxelOffset) throws VolumeFormatException {
@@ -148,11 +219,65 @@ final class HeaderReader {
         }
     }
 
-    private AffineSource affineSource() {
+    private Geometry geometry() throws VolumeFormatException {
+        boolean quaternion = layout.qformCode(fields) > 0;
         if (layout.sformCode(fields) > 0) {
-            return AffineSource.SFORM;
+            Optional<Affine> sform = usable(AffineSource.SFORM);
+            Optional<Affine> qform = quaternion ? usable(AffineSource.QFORM) : Optional.empty();
+            if (sform.isPresent()) {
+                return new Geometry(AffineSource.SFORM, sform.get(), qform);
+            }
+            if (qform.isPresent()) {
+                findings.add(new VolumeFinding(
+                        "qform-used",
+                        "The header's sform is no matrix with an inverse, though sform_code is "
+                                + layout.sformCode(fields) + "; the qform says where the voxels lie."));
+                return only(AffineSource.QFORM);
+            }
+            if (quaternion || !Arrays.equals(sform(), new double[12])) {
+                return only(AffineSource.SFORM);
+            }
+        } else if (quaternion) {
+            return only(AffineSource.QFORM);
         }
-        return layout.qformCode(fields) > 0 ? AffineSource.QFORM : AffineSource.PIXDIM;
+        findings.add(new VolumeFinding(
+                "orientation-unknown",
+                "The header has neither a usable sform nor a qform: the axes are taken as x, y and z, and left and right"
+                        + " may be exchanged."));
+        return only(AffineSource.PIXDIM);
+    }
+
+    private Geometry only(AffineSource source) throws VolumeFormatException {
+        Geometry geometry = new Geometry(source, affine(source), Optional.empty());
+        if (source != AffineSource.SFORM
+                && (layout.pixdim(fields, 1) < 0 || layout.pixdim(fields, 2) < 0 || layout.pixdim(fields, 3) < 0)) {
+            findings.add(new VolumeFinding(
+                    "negative-spacing",
+                    "The header's pixdim holds negative distances, which are read without the sign."));
+        }
+        return geometry;
+    }
+
+    private Optional<Affine> usable(AffineSource source) {
+        try {
+            return Optional.of(affine(source));
+        } catch (VolumeFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void compare(Grid grid, Geometry geometry) {
+        if (geometry.other().isPresent()) {
+            Grid other = new Grid(
+                    grid.width(), grid.height(), grid.depth(), geometry.other().get());
+            GridOffset offset = GridOffset.between(other, grid);
+            if (offset.voxels() > SAME_PLACE_VOXELS) {
+                findings.add(new VolumeFinding(
+                        "qform-differs",
+                        "The header's sform and qform do not agree: by the qform the volume would be "
+                                + offset.describe() + "; the sform is used."));
+            }
+        }
     }
 
     private Affine affine(AffineSource source) throws VolumeFormatException {
@@ -162,7 +287,7 @@ final class HeaderReader {
                     case QFORM -> qform();
                     case PIXDIM -> scaling();
                 };
-        double millimetres = millimetresPerUnit();
+        double millimetres = LengthUnit.ofCode(layout.units(fields)).millimetres();
         for (int n = 0; n < rows.length; n++) {
             rows[n] *= millimetres;
         }
@@ -234,19 +359,11 @@ final class HeaderReader {
     }
 
     private double spacing(int axis) throws VolumeFormatException {
-        double spacing = layout.pixdim(fields, axis);
+        double spacing = Math.abs(layout.pixdim(fields, axis));
         if (!(spacing > 0) || !Double.isFinite(spacing)) {
-            throw refuse("pixdim[" + axis + "]", number(spacing), "a finite number above 0");
+            throw refuse("pixdim[" + axis + "]", number(spacing), "a finite number other than 0");
         }
         return spacing;
-    }
-
-    private double millimetresPerUnit() {
-        return switch (layout.units(fields) & UNITS_OF_SPACE) {
-            case 1 -> 1000;
-            case 3 -> 0.001;
-            default -> 1;
-        };
     }
 
     /** A slope of 0 means that there is no scaling; some writers leave NaN or infinity for the same. */

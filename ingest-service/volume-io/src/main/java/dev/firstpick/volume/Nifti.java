@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 
@@ -27,22 +29,35 @@ import java.util.zip.GZIPOutputStream;
  */
 public final class Nifti {
 
+    /** How many bytes may follow the last voxel: padding is common, but so much that is no voxel means that the header is wrong. */
+    private static final long MOST_TRAILING = 1 << 20;
+
     private Nifti() {}
 
     /**
      * Reads a whole file, to the last byte. NaN and infinite voxels are let through; {@link VolumeChecks} refuses them.
      *
      * @param in the file's content; not closed, and read ahead of what is used
-     * @param name of the file, for errors; a name that ends in {@code .gz} demands gzip, one that ends in {@code .nii} forbids it
-     * @throws VolumeFormatException if the file is not as it must be: truncated, corrupt, too large, bytes after the last voxel, …
-     *     (what follows the end of a gzip stream is ignored, as gzip does)
+     * @param name of the file, for errors; where its ending does not fit the content, that is a finding
+     * @throws VolumeFormatException if the file is not as it must be: truncated, corrupt, too large, … (what follows the end of a gzip stream is
+     *     ignored, as gzip does)
      * @throws IOException if {@code in} fails
      */
     public static NiftiImage read(InputStream in, String name, VolumeLimits limits) throws IOException {
         NiftiSource source = NiftiSource.open(in, name, limits);
-        NiftiHeader header = new HeaderReader(source, name, limits).read();
-        float[] voxels = new VoxelReader(source, name, header).read();
-        return new NiftiImage(new Volume(header.grid(), voxels), header);
+        HeaderReader headers = new HeaderReader(source, name, limits);
+        NiftiHeader header = headers.read();
+        VoxelReader reader =
+                new VoxelReader(source, name, header, headers.voxelWidthInDoubt() ? 0 : trailing(header, limits));
+        Volume volume = new Volume(header.grid(), reader.read());
+        List<VolumeFinding> findings = new ArrayList<>(header.findings());
+        findings.addAll(reader.findings());
+        return new NiftiImage(volume, header, findings);
+    }
+
+    private static long trailing(NiftiHeader header, VolumeLimits limits) {
+        long voxels = (long) header.grid().size() * header.dataType().bytes();
+        return Math.max(0, Math.min(MOST_TRAILING, limits.maxBytesUncompressed() - header.voxelOffset() - voxels));
     }
 
     /** As {@link #read(InputStream, String, VolumeLimits)}, from a file. */

@@ -1,6 +1,8 @@
 package dev.firstpick.volume;
 
 import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What a NIfTI file says about its voxels. Free text (description, intent, extensions) is left out: it may name the patient.
@@ -10,9 +12,12 @@ import java.nio.ByteOrder;
  * @param dataType of the stored voxels
  * @param grid how many voxels, and where; millimetres, whatever unit the file uses
  * @param affineSource which of the header's geometries {@code grid} comes from
+ * @param otherAffine the qform, in millimetres, where {@code grid} comes from the sform and the header holds both
+ * @param unit in which the file states lengths
  * @param slope value = slope · stored + intercept; 1 if the file asks for no scaling
  * @param intercept 0 if the file asks for no scaling
  * @param voxelOffset bytes before the first voxel
+ * @param findings what is odd about the header
  */
 public record NiftiHeader(
         int version,
@@ -20,9 +25,12 @@ public record NiftiHeader(
         DataType dataType,
         Grid grid,
         AffineSource affineSource,
+        Optional<Affine> otherAffine,
+        LengthUnit unit,
         double slope,
         double intercept,
-        long voxelOffset) {
+        long voxelOffset,
+        List<VolumeFinding> findings) {
 
     /** The geometries that a NIfTI header can hold, the preferred one first. */
     public enum AffineSource {
@@ -35,6 +43,7 @@ public record NiftiHeader(
     }
 
     public NiftiHeader {
+        findings = List.copyOf(findings);
         if (version != 1 && version != 2) {
             throw new IllegalArgumentException("version: found " + version + ", expected 1 or 2");
         }

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -17,23 +18,32 @@ final class NiftiSource extends FilterInputStream {
     private static final int BUFFER = 1 << 16;
 
     private final String name;
+    private final List<VolumeFinding> findings;
 
-    private NiftiSource(InputStream in, String name) {
+    private NiftiSource(InputStream in, String name, List<VolumeFinding> findings) {
         super(in);
         this.name = name;
+        this.findings = findings;
     }
 
-    /** Looks whether {@code in} is compressed, and refuses it where its name says otherwise. Closing has no effect on {@code in}. */
+    /** What is odd about the compression. */
+    List<VolumeFinding> findings() {
+        return findings;
+    }
+
+    /** Looks whether {@code in} is compressed, whatever its name says. Closing has no effect on {@code in}. */
     static NiftiSource open(InputStream in, String name, VolumeLimits limits) throws IOException {
         BufferedInputStream buffered = new BufferedInputStream(in, BUFFER);
         boolean compressed = startsAsGzip(buffered);
-        requireName(name, compressed);
+        List<VolumeFinding> findings = compareName(name, compressed);
         if (!compressed) {
-            return new NiftiSource(buffered, name);
+            return new NiftiSource(buffered, name, findings);
         }
         try {
             return new NiftiSource(
-                    new GZIPInputStream(new Compressed(buffered, name, limits.maxBytesCompressed()), BUFFER), name);
+                    new GZIPInputStream(new Compressed(buffered, name, limits.maxBytesCompressed()), BUFFER),
+                    name,
+                    findings);
         } catch (EOFException | ZipException e) {
             throw corrupt(name, e);
         }
@@ -46,16 +56,17 @@ final class NiftiSource extends FilterInputStream {
         return gzip;
     }
 
-    private static void requireName(String name, boolean compressed) throws VolumeFormatException {
+    private static List<VolumeFinding> compareName(String name, boolean compressed) {
         String lower = name.toLowerCase(Locale.ROOT);
         if (lower.endsWith(".gz") && !compressed) {
-            throw new VolumeFormatException(
-                    name, "content", "data without gzip's first two bytes", "gzip, as the name ends in .gz");
+            return List.of(new VolumeFinding(
+                    "name-ending", "The file's name ends in .gz, and its content is not compressed; read as it is."));
         }
         if (lower.endsWith(".nii") && compressed) {
-            throw new VolumeFormatException(
-                    name, "content", "gzip", "an uncompressed file, as the name ends in .nii (compressed: .nii.gz)");
+            return List.of(new VolumeFinding(
+                    "name-ending", "The file's name ends in .nii, and its content is compressed; decompressed."));
         }
+        return List.of();
     }
 
     @Override

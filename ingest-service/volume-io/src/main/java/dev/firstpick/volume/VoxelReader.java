@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /** Reads a decompressed NIfTI file's voxels into floats. */
 final class VoxelReader {
@@ -16,11 +17,29 @@ final class VoxelReader {
     private final InputStream in;
     private final String name;
     private final NiftiHeader header;
+    private final long mostTrailing;
+    private long trailing;
 
-    VoxelReader(InputStream in, String name, NiftiHeader header) {
+    /** @param mostTrailing how many bytes may follow the last voxel */
+    VoxelReader(InputStream in, String name, NiftiHeader header, long mostTrailing) {
         this.in = in;
         this.name = name;
         this.header = header;
+        this.mostTrailing = mostTrailing;
+    }
+
+    /** What is odd about what follows the header, once it is read. */
+    List<VolumeFinding> findings() {
+        if (trailing == 0) {
+            return List.of();
+        }
+        long volumes =
+                trailing / ((long) header.grid().size() * header.dataType().bytes());
+        return List.of(new VolumeFinding(
+                "trailing-bytes",
+                "After the last voxel the file has " + trailing + " more bytes"
+                        + (volumes > 0 ? ", as many as " + volumes + " more volumes of this size" : "")
+                        + ", which are ignored."));
     }
 
     /** All voxels, slope and intercept applied; afterwards the stream is at its end. */
@@ -128,11 +147,15 @@ final class VoxelReader {
     }
 
     private void requireEnd() throws IOException {
-        if (in.read() >= 0) {
+        byte[] rest = new byte[1 << 13];
+        for (int read = in.read(rest); read >= 0 && trailing <= mostTrailing; read = in.read(rest)) {
+            trailing += read;
+        }
+        if (trailing > mostTrailing) {
             throw new VolumeFormatException(
                     name,
                     "voxels",
-                    "more bytes after the last voxel",
+                    (mostTrailing == 0 ? "more" : "more than " + mostTrailing) + " bytes after the last voxel",
                     "the file's end after " + header.grid().shape() + " voxels of " + header.dataType());
         }
     }

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against nibabel: {@code src/test/fixtures/make_fixtures.py} made the files, and wrote down what nibabel reads from them. */
 class NiftiOracleTest {
@@ -115,6 +116,78 @@ class NiftiOracleTest {
 
         // Then
         assertThat(header.affineSource()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bitpix-zero-v1.nii, bitpix",
+        "bitpix-zero-v2.nii, bitpix",
+        "bitpix-other-v1.nii, bitpix",
+        "trailing-v1.nii, trailing-bytes",
+        "trailing-v2.nii, trailing-bytes",
+        "offset-zero-v1.nii, vox-offset",
+        "offset-zero-v2.nii, vox-offset",
+        "offset-fraction-v1.nii, vox-offset",
+        "sform-zero-v1.nii, qform-used",
+        "sform-zero-v2.nii, qform-used",
+        "negative-spacing-v1.nii, negative-spacing",
+        "negative-spacing-v2.nii, negative-spacing",
+        "pixdim-v1.nii, orientation-unknown",
+        "both-plain-v1.nii, qform-differs"
+    })
+    void whatIsOddAboutAFileThatIsReadIsAFinding(String file, String code) throws IOException {
+        // When
+        NiftiImage image = Nifti.read(FIXTURES.resolve(file), LIMITS);
+
+        // Then
+        assertThat(image.findings()).extracting(VolumeFinding::code).containsExactly(code);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sform-plain-v1.nii", "qform-plain-v2.nii", "int16-big-v1.nii", "compressed-v2.nii.gz"})
+    void aSoundFileHasNoFindings(String file) throws IOException {
+        // When
+        NiftiImage image = Nifti.read(FIXTURES.resolve(file), LIMITS);
+
+        // Then
+        assertThat(image.findings()).isEmpty();
+    }
+
+    @Test
+    void aNameThatDoesNotFitTheCompressionIsAFinding() throws IOException {
+        // Given
+        byte[] plain = Files.readAllBytes(FIXTURES.resolve("int16-big-v1.nii"));
+        byte[] compressed = Files.readAllBytes(FIXTURES.resolve("compressed-v1.nii.gz"));
+
+        // When
+        NiftiImage namedCompressed = Nifti.read(new ByteArrayInputStream(plain), "scan.nii.gz", LIMITS);
+        NiftiImage namedPlain = Nifti.read(new ByteArrayInputStream(compressed), "scan.NII", LIMITS);
+
+        // Then
+        assertThat(namedCompressed.findings()).extracting(VolumeFinding::code).containsExactly("name-ending");
+        assertThat(namedPlain.findings()).extracting(VolumeFinding::code).containsExactly("name-ending");
+        assertThat(namedCompressed.volume().voxels())
+                .isEqualTo(Nifti.read(FIXTURES.resolve("int16-big-v1.nii"), LIMITS)
+                        .volume()
+                        .voxels());
+    }
+
+    @Test
+    void bothGeometriesOfAHeaderAreKept() throws IOException {
+        // When
+        NiftiHeader both =
+                Nifti.read(FIXTURES.resolve("both-plain-v1.nii"), LIMITS).header();
+        NiftiHeader qform =
+                Nifti.read(FIXTURES.resolve("qform-plain-v1.nii"), LIMITS).header();
+
+        // Then
+        assertThat(both.otherAffine().orElseThrow().isCloseTo(qform.grid().affine(), 1e-5))
+                .isTrue();
+        assertThat(qform.otherAffine()).isEmpty();
+        assertThat(Nifti.read(FIXTURES.resolve("metres-v1.nii"), LIMITS)
+                        .header()
+                        .unit())
+                .isEqualTo(LengthUnit.METRE);
     }
 
     @Test

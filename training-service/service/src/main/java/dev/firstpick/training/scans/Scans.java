@@ -48,7 +48,7 @@ public final class Scans {
         String name = "label of " + volume;
         Volume label = read(name, ref);
         LabelMapping mapping = LabelMapping.of(task);
-        VolumeChecks.requireLabel(name, label, image, mapping.values(), VolumeChecks.DEFAULT_TOLERANCE_MM);
+        VolumeChecks.requireLabel(name, label, image, mapping.values(), VolumeChecks.DEFAULT_TOLERANCE_VOXELS);
         return mapping.toClasses(label);
     }
 
