@@ -72,9 +72,39 @@ public interface IngestSettings {
         /** How much memory they may take together, 8 bytes a voxel; half of the heap if not given. */
         Optional<MemorySize> memory();
 
-        /** How far a label's affine may be from its image's, in mm. */
-        @WithDefault("0.001")
-        double affineTolerance();
+        /** How far the corners of a label map may be from those of its image along each axis, in voxels. */
+        @WithDefault("0.1")
+        double positionTolerance();
+
+        /** What size and shape the voxels of a CT scan may have. */
+        Geometry ct();
+
+        /** What size and shape the voxels of an MR scan may have. */
+        Geometry mr();
+    }
+
+    /** What size and shape a scan's voxels may have; other scans are refused. The defaults are for people. */
+    interface Geometry {
+
+        /** The smallest distance between neighbouring voxels, in mm. */
+        @WithDefault("0.05")
+        double minSpacing();
+
+        /** The largest distance between neighbouring voxels, in mm. */
+        @WithDefault("50")
+        double maxSpacing();
+
+        /** The smallest extent along an axis, in mm. */
+        @WithDefault("5")
+        double minExtent();
+
+        /** The largest extent along an axis, in mm. */
+        @WithDefault("2500")
+        double maxExtent();
+
+        /** The smallest angle between two axes, in degrees. */
+        @WithDefault("45")
+        double minAngle();
     }
 
     /** How events are announced. */

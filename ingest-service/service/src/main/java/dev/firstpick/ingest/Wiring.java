@@ -2,6 +2,7 @@ package dev.firstpick.ingest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.firstpick.events.Json;
+import dev.firstpick.ingest.events.Modality;
 import dev.firstpick.ingest.intake.Digesting;
 import dev.firstpick.ingest.intake.Imports;
 import dev.firstpick.ingest.intake.Inspection;
@@ -16,6 +17,7 @@ import dev.firstpick.ingest.pool.Sealing;
 import dev.firstpick.store.ObjectStore;
 import dev.firstpick.store.ObjectStores;
 import dev.firstpick.store.S3Settings;
+import dev.firstpick.volume.GeometryBounds;
 import dev.firstpick.volume.VolumeLimits;
 import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.enterprise.inject.Disposes;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.config.Config;
 
 /** Puts the parts together: they know no framework. */
@@ -111,7 +114,7 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Inspection inspection(IngestSettings settings) {
+    Inspection inspection(Spool spool, IngestSettings settings) {
         IngestSettings.Limits limits = settings.limits();
         VolumeLimits volume = new VolumeLimits(
                 limits.fileBytes().asLongValue(),
@@ -123,13 +126,24 @@ final class Wiring {
         long memory = checks.memory()
                 .map(MemorySize::asLongValue)
                 .orElseGet(() -> Runtime.getRuntime().maxMemory() / 2);
-        return new Inspection(volume, checks.affineTolerance(), checks.atOnce(), memory);
+        Map<Modality, GeometryBounds> bounds =
+                Map.of(Modality.CT, bounds(checks.ct()), Modality.MR, bounds(checks.mr()));
+        return new Inspection(volume, bounds::get, checks.positionTolerance(), spool, checks.atOnce(), memory);
     }
 
     @Produces
     @Singleton
     VolumeIntake intake(PoolRegistry registry, Spool spool, Inspection inspection, ObjectStore store) {
         return new VolumeIntake(registry, spool, inspection, store);
+    }
+
+    private static GeometryBounds bounds(IngestSettings.Geometry geometry) {
+        return new GeometryBounds(
+                geometry.minSpacing(),
+                geometry.maxSpacing(),
+                geometry.minExtent(),
+                geometry.maxExtent(),
+                geometry.minAngle());
     }
 
     @Produces

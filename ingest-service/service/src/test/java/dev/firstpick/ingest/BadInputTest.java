@@ -88,7 +88,9 @@ class BadInputTest {
                 Arguments.of("gzip of nothing useful", gzip(new byte[100]), 422, null),
                 Arguments.of("corrupt gzip", corrupt(scan), 422, null),
                 Arguments.of("truncated voxels", Arrays.copyOf(plain, plain.length - 1), 422, "voxels"),
-                Arguments.of("bytes after the voxels", Arrays.copyOf(plain, plain.length + 8), 422, "voxels"),
+                Arguments.of("PDF", "%PDF-1.7 scanned".getBytes(StandardCharsets.UTF_8), 422, "content"),
+                Arguments.of("metres", patchedUnit(plain, 1), 422, "extent"),
+                Arguments.of("micrometres", patchedUnit(plain, 3), 422, "extent"),
                 Arguments.of("truncated header", Arrays.copyOf(plain, 200), 422, null),
                 Arguments.of("absurd dimension", patchedShort(plain, 42, 30_000), 422, "dim[1]"),
                 Arguments.of("negative dimension", patchedShort(plain, 42, -5), 422, "dim[1]"),
@@ -120,7 +122,7 @@ class BadInputTest {
 
     static Stream<Arguments> badLabels() {
         Grid grid = Scans.GRID;
-        Affine shifted = Affine.of(1, 0, 0, 0.1, 0, 1, 0, 0, 0, 0, 2, 0);
+        Affine shifted = Affine.of(1, 0, 0, 0.2, 0, 1, 0, 0, 0, 0, 2, 0);
         byte[] scan = Scans.labelFile(grid, 1);
         return Stream.of(
                 Arguments.of("wrong shape", Scans.labelFile(new Grid(6, 5, 3, grid.affine()), 1), "shape"),
@@ -303,6 +305,13 @@ class BadInputTest {
     private static byte[] patchedShort(byte[] file, int offset, int value) {
         byte[] patched = file.clone();
         ByteBuffer.wrap(patched).order(ByteOrder.LITTLE_ENDIAN).putShort(offset, (short) value);
+        return patched;
+    }
+
+    /** {@code xyzt_units} of a NIfTI-1 header. */
+    private static byte[] patchedUnit(byte[] file, int unit) {
+        byte[] patched = file.clone();
+        patched[123] = (byte) unit;
         return patched;
     }
 

@@ -11,6 +11,7 @@ import dev.firstpick.ingest.pool.Ledger;
 import dev.firstpick.ingest.pool.PoolRegistry;
 import dev.firstpick.store.FileObjectStore;
 import dev.firstpick.store.ObjectStore;
+import dev.firstpick.volume.GeometryBounds;
 import dev.firstpick.volume.VolumeLimits;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -38,10 +39,11 @@ public final class CrashingIngest {
                 catalogue,
                 store,
                 Clock.systemUTC());
+        Spool spool = new Spool(Path.of(args[0], "spool"), 1 << 20);
         VolumeIntake intake = new VolumeIntake(
                 dying,
-                new Spool(Path.of(args[0], "spool"), 1 << 20),
-                new Inspection(VolumeLimits.defaults(), 1e-3, 1, 1 << 20),
+                spool,
+                new Inspection(VolumeLimits.defaults(), modality -> GeometryBounds.clinical(), 0.1, spool, 1, 1 << 20),
                 store);
         intake.image(args[1], "a", Role.POOL, new ByteArrayInputStream(Scans.scan(1)), "a");
     }

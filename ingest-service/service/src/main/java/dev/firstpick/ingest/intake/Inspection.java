@@ -1,27 +1,37 @@
 package dev.firstpick.ingest.intake;
 
+import dev.firstpick.ingest.events.Finding;
 import dev.firstpick.ingest.events.LabelClass;
+import dev.firstpick.ingest.events.Modality;
 import dev.firstpick.ingest.events.Task;
 import dev.firstpick.ingest.events.VolumeRegistered;
 import dev.firstpick.ingest.intake.Spool.Spooled;
 import dev.firstpick.ingest.pool.RefusedException;
 import dev.firstpick.ingest.pool.RefusedException.Reason;
 import dev.firstpick.volume.Affine;
+import dev.firstpick.volume.DataType;
+import dev.firstpick.volume.GeometryBounds;
 import dev.firstpick.volume.Grid;
+import dev.firstpick.volume.LabelCheck;
 import dev.firstpick.volume.Nifti;
 import dev.firstpick.volume.NiftiHeader;
 import dev.firstpick.volume.NiftiImage;
+import dev.firstpick.volume.Volume;
 import dev.firstpick.volume.VolumeChecks;
+import dev.firstpick.volume.VolumeFinding;
 import dev.firstpick.volume.VolumeFormatException;
 import dev.firstpick.volume.VolumeLimits;
 import dev.firstpick.volume.VoxelDigest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -36,42 +46,78 @@ public final class Inspection {
     private static final int UNIT = 1 << 10;
 
     private final VolumeLimits limits;
-    private final double affineToleranceMm;
+    private final Function<Modality, GeometryBounds> bounds;
+    private final double toleranceVoxels;
+    private final Spool spool;
     private final Semaphore places;
     private final Semaphore memory;
     private final int units;
 
     /**
      * @param limits of a volume
-     * @param affineToleranceMm how far a label's affine may be from its image's
+     * @param bounds what size and shape a scan's voxels may have, by modality
+     * @param toleranceVoxels how far a label's corners may be from its image's, in voxels
+     * @param spool takes corrected copies
      * @param atOnce how many files are decoded at a time
      * @param memoryBytes how much memory they may take together
      */
-    public Inspection(VolumeLimits limits, double affineToleranceMm, int atOnce, long memoryBytes) {
+    public Inspection(
+            VolumeLimits limits,
+            Function<Modality, GeometryBounds> bounds,
+            double toleranceVoxels,
+            Spool spool,
+            int atOnce,
+            long memoryBytes) {
         this.limits = limits;
-        this.affineToleranceMm = affineToleranceMm;
+        this.bounds = bounds;
+        this.toleranceVoxels = toleranceVoxels;
+        this.spool = spool;
         this.units = (int) Math.min(Integer.MAX_VALUE, Math.max(1, memoryBytes / UNIT));
         this.places = new Semaphore(atOnce, true);
         this.memory = new Semaphore(units, true);
     }
 
     /**
-     * An image that is as it must be.
+     * An image that may be taken in.
      *
-     * @param header of its file
-     * @param digest of its voxels
+     * @param header of the file as it was handed in
+     * @param digest of its voxels, NaN replaced
+     * @param findings what is odd about it
+     * @param corrected what is to be stored in its place, to be closed by whoever takes it
      */
-    public record Image(NiftiHeader header, VoxelDigest digest) {}
+    public record Image(
+            NiftiHeader header, VoxelDigest digest, List<Finding> findings, Optional<Spooled> corrected) {}
 
     /**
-     * Checks an image: readable to the last byte, finite, not constant.
+     * A label map that fits.
      *
+     * @param classes which occur, the background not among them
+     * @param findings what is odd about it
+     * @param corrected what is to be stored in its place, to be closed by whoever takes it
+     */
+    public record Label(List<Integer> classes, List<Finding> findings, Optional<Spooled> corrected) {}
+
+    /**
+     * Checks an image: readable to the last byte, of a size that a person can have, finite, not constant.
+     *
+     * @param nan what stands for NaN; without it a file that has any is refused
      * @throws RefusedException if it is not
      */
-    public Image image(Spooled file) throws IOException {
+    public Image image(Spooled file, Modality modality, Optional<Double> nan) throws IOException {
         return checked(file, image -> {
+            List<VolumeFinding> findings = new ArrayList<>(image.findings());
+            findings.addAll(bounds.apply(modality).check(file.name(), image.header()));
+            List<VolumeFinding> filled = VolumeChecks.replaceNan(
+                    file.name(), image.volume(), nan.map(OptionalDouble::of).orElseGet(OptionalDouble::empty));
+            findings.addAll(filled);
             VolumeChecks.requireImage(file.name(), image.volume());
-            return new Image(image.header(), VoxelDigest.of(image.volume()));
+            return new Image(
+                    image.header(),
+                    VoxelDigest.of(image.volume()),
+                    told(findings),
+                    filled.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(corrected(file, image.volume(), DataType.FLOAT32)));
         });
     }
 
@@ -91,25 +137,60 @@ public final class Inspection {
     }
 
     /**
+     * How a label map is taken.
+     *
+     * @param byVoxels whether the uploader vouches for its position, wherever its header says that it lies
+     * @param nanIsBackground whether voxels that are NaN are background; else they are refused
+     */
+    public record LabelRules(boolean byVoxels, boolean nanIsBackground) {
+
+        /** What its header says holds, and NaN is refused. */
+        public static final LabelRules STRICT = new LabelRules(false, false);
+    }
+
+    /**
      * Checks a label map: the grid of its image, the classes of its task.
      *
-     * @return the classes that occur, the background not among them
+     * @param openImage reads the image as it was handed in; asked only to explain why the label does not fit
      * @throws RefusedException if it does not fit
      */
-    public List<Integer> label(Spooled file, VolumeRegistered image, Task task) throws IOException {
+    public Label label(Spooled file, VolumeRegistered image, Task task, LabelRules rules, Opening openImage)
+            throws IOException {
         Set<Integer> classes = task.classes().stream().map(LabelClass::value).collect(Collectors.toSet());
-        SortedMap<Integer, Integer> counts = checked(
-                file,
-                label -> VolumeChecks.requireLabel(
-                        file.name(), label.volume(), gridOf(image), classes, affineToleranceMm));
-        return counts.entrySet().stream()
-                .filter(count -> count.getKey() != 0 && count.getValue() > 0)
-                .map(Map.Entry::getKey)
+        LabelCheck check = new LabelCheck(classes, toleranceVoxels, rules.byVoxels(), rules.nanIsBackground());
+        return checked(file, label -> {
+            LabelCheck.Accepted accepted =
+                    check.check(file.name(), label, gridOf(image), () -> otherGeometry(openImage));
+            List<Integer> occurring = accepted.counts().entrySet().stream()
+                    .filter(count -> count.getKey() != 0 && count.getValue() > 0)
+                    .map(Map.Entry::getKey)
+                    .toList();
+            DataType type = accepted.counts().lastKey() <= 0xff ? DataType.UINT8 : DataType.INT32;
+            return new Label(
+                    occurring,
+                    told(accepted.findings()),
+                    accepted.corrected() ? Optional.of(corrected(file, accepted.volume(), type)) : Optional.empty());
+        });
+    }
+
+    private Optional<Affine> otherGeometry(Opening image) throws IOException {
+        try (InputStream in = image.open()) {
+            return Nifti.readHeader(in, "image", limits).otherAffine();
+        }
+    }
+
+    private Spooled corrected(Spooled file, Volume volume, DataType type) throws IOException {
+        return spool.make(out -> Nifti.write(out, volume, type, true), file.name());
+    }
+
+    private static List<Finding> told(List<VolumeFinding> findings) {
+        return findings.stream()
+                .map(finding -> new Finding(finding.code(), finding.text()))
                 .toList();
     }
 
     private interface Check<T> {
-        T of(NiftiImage image) throws VolumeFormatException;
+        T of(NiftiImage image) throws IOException;
     }
 
     private <T> T checked(Spooled file, Check<T> check) throws IOException {

@@ -6,6 +6,7 @@ import dev.firstpick.ingest.pool.RefusedException.Reason;
 import dev.firstpick.store.ObjectRef;
 import dev.firstpick.store.ObjectStore;
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -150,6 +152,33 @@ public final class Spool {
             throw tooLarge(name, "more than " + maxBytes + " bytes");
         }
         return start.length <= SMALL ? new InMemory(name, start) : receive(start, in, name);
+    }
+
+    /** Writes a file's content. */
+    @FunctionalInterface
+    interface Content {
+
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Keeps a file that is made here, such as a corrected copy of one that was received.
+     *
+     * @param name as for {@link #receive}
+     */
+    Spooled make(Content content, String name) throws IOException {
+        Path file = Files.createTempFile(folder, "upload-", SUFFIX);
+        try {
+            MessageDigest digest = sha256();
+            try (OutputStream out =
+                    new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(file), PIECE), digest)) {
+                content.writeTo(out);
+            }
+            return new OnDisk(name, HexFormat.of().formatHex(digest.digest()), file, Files.size(file));
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
     }
 
     private Spooled receive(byte[] start, InputStream rest, String name) throws IOException {

@@ -4,10 +4,11 @@ import dev.firstpick.events.trace.StorySpan;
 import dev.firstpick.ingest.events.AnnotationRegistered;
 import dev.firstpick.ingest.events.Finding;
 import dev.firstpick.ingest.events.IngestEvent;
+import dev.firstpick.ingest.events.PoolOpened;
 import dev.firstpick.ingest.events.Role;
-import dev.firstpick.ingest.events.Task;
 import dev.firstpick.ingest.events.VolumeRegistered;
 import dev.firstpick.ingest.events.VolumeReplaced;
+import dev.firstpick.ingest.intake.Inspection.LabelRules;
 import dev.firstpick.ingest.intake.Spool.Spooled;
 import dev.firstpick.ingest.pool.Entry;
 import dev.firstpick.ingest.pool.Names;
@@ -48,46 +49,62 @@ public final class VolumeIntake {
         this.store = store;
     }
 
+    /** Takes an image in, NaN by the pool's rule. */
+    public Entry<? extends IngestEvent> image(String pool, String volume, Role role, InputStream content, String file)
+            throws IOException {
+        return image(pool, volume, role, Optional.empty(), content, file);
+    }
+
     /**
      * Takes an image in.
      *
+     * @param nan what stands for NaN, in place of what the pool says
      * @param content a NIfTI file; not closed
      * @param file its name, for errors
      */
-    public Entry<? extends IngestEvent> image(String pool, String volume, Role role, InputStream content, String file)
+    public Entry<? extends IngestEvent> image(
+            String pool, String volume, Role role, Optional<Double> nan, InputStream content, String file)
             throws IOException {
-        return image(pool, volume, role, content, file, false);
+        return image(pool, volume, role, nan, content, file, false);
     }
 
     /**
      * Takes an image in, also in the place of another one, or in another role than it has, as long as it has no label.
      *
+     * @param nan what stands for NaN, in place of what the pool says
      * @param content a NIfTI file; not closed
      * @param file its name, for errors
      */
     public Entry<? extends IngestEvent> imageInPlace(
-            String pool, String volume, Role role, InputStream content, String file) throws IOException {
-        return image(pool, volume, role, content, file, true);
+            String pool, String volume, Role role, Optional<Double> nan, InputStream content, String file)
+            throws IOException {
+        return image(pool, volume, role, nan, content, file, true);
     }
 
     @SuppressWarnings("try") // Held, not used.
     private Entry<? extends IngestEvent> image(
-            String pool, String volume, Role role, InputStream content, String file, boolean inPlace)
+            String pool,
+            String volume,
+            Role role,
+            Optional<Double> nan,
+            InputStream content,
+            String file,
+            boolean inPlace)
             throws IOException {
         Names.require("volume", volume);
-        registry.pool(pool);
+        PoolOpened opened = registry.pool(pool);
         try (StorySpan span = StorySpan.ofScan(pool, volume, "take in image");
                 Spooled spooled = spool.receive(content, file)) {
             Optional<PoolRegistry.Standing> standing = registry.find(pool, volume);
             if (standing.isEmpty()) {
-                return registry.register(registered(pool, volume, role, spooled));
+                return registry.register(registered(opened, volume, role, nan, spooled));
             }
             VolumeRegistered there = standing.get().volume();
             if (!inPlace || PoolRegistry.isSame(there, role, spooled.sha256())) {
                 return registry.confirm(standing.get(), role, spooled.sha256());
             }
             registry.requireReplaceable(there);
-            VolumeRegistered here = registered(pool, volume, role, spooled);
+            VolumeRegistered here = registered(opened, volume, role, nan, spooled);
             return registry.replace(new VolumeReplaced(
                     pool,
                     volume,
@@ -108,17 +125,26 @@ public final class VolumeIntake {
         }
     }
 
+    /** Takes the label map of a volume in, NaN by the pool's rule. */
+    public Entry<AnnotationRegistered> annotation(String pool, String volume, InputStream content, String file)
+            throws IOException {
+        return annotation(pool, volume, LabelRules.STRICT, content, file);
+    }
+
     /**
      * Takes the label map of a volume in.
      *
+     * @param rules how; where the pool has a value for NaN, NaN is background all the same
      * @param content a NIfTI file; not closed
      * @param file its name, for errors
      */
     @SuppressWarnings("try") // Held, not used.
-    public Entry<AnnotationRegistered> annotation(String pool, String volume, InputStream content, String file)
-            throws IOException {
+    public Entry<AnnotationRegistered> annotation(
+            String pool, String volume, LabelRules rules, InputStream content, String file) throws IOException {
         PoolRegistry.Standing image = registry.standing(pool, volume);
-        Task task = registry.pool(pool).task();
+        PoolOpened opened = registry.pool(pool);
+        LabelRules applied = new LabelRules(
+                rules.byVoxels(), rules.nanIsBackground() || opened.nan().isPresent());
         try (StorySpan span = StorySpan.ofScan(pool, volume, "take in annotation");
                 Spooled spooled = spool.receive(content, file)) {
             Optional<AnnotationRegistered> standing = registry.findAnnotation(pool, volume);
@@ -126,31 +152,54 @@ public final class VolumeIntake {
                 return registry.confirm(standing.get(), spooled.sha256());
             }
             registry.requireInPool(pool, volume);
-            List<Integer> classes = inspection.label(spooled, image.volume(), task);
-            return registry.annotate(
-                    new AnnotationRegistered(pool, volume, spooled.putInto(store), classes, registry.now()),
-                    image.revision());
+            Inspection.Label label = inspection.label(
+                    spooled, image.volume(), opened.task(), applied, () -> store.open(image.volume().handedIn()));
+            Stored stored = store(spooled, label.corrected());
+            AnnotationRegistered annotation = new AnnotationRegistered(
+                    pool,
+                    volume,
+                    stored.used(),
+                    label.classes(),
+                    stored.original(),
+                    label.findings(),
+                    1,
+                    registry.now());
+            return registry.annotate(annotation, image.revision());
         }
     }
 
-    private VolumeRegistered registered(String pool, String volume, Role role, Spooled file) throws IOException {
-        Inspection.Image image = inspection.image(file);
-        ObjectRef ref = file.putInto(store);
+    /** What is used from now on, and what was handed in where that is something else. */
+    private record Stored(ObjectRef used, Optional<ObjectRef> original) {}
+
+    private Stored store(Spooled handedIn, Optional<Spooled> corrected) throws IOException {
+        if (corrected.isEmpty()) {
+            return new Stored(handedIn.putInto(store), Optional.empty());
+        }
+        try (Spooled copy = corrected.get()) {
+            return new Stored(copy.putInto(store), Optional.of(handedIn.putInto(store)));
+        }
+    }
+
+    private VolumeRegistered registered(
+            PoolOpened opened, String volume, Role role, Optional<Double> nan, Spooled file) throws IOException {
+        String pool = opened.pool();
+        Inspection.Image image = inspection.image(file, opened.task().modality(), nan.or(opened::nan));
+        Stored stored = store(file, image.corrected());
         VoxelDigest digest = image.digest();
         Optional<PoolRegistry.Copy> copy = registry.copy(pool, volume, digest.sha256(), digest.grid());
-        List<Finding> findings = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>(image.findings());
         copy.flatMap(first -> elsewhere(digest.grid(), first)).ifPresent(findings::add);
         Grid grid = image.header().grid();
         return new VolumeRegistered(
                 pool,
                 volume,
                 role,
-                ref,
+                stored.used(),
                 List.of(grid.width(), grid.height(), grid.depth()),
                 boxed(grid.spacing()),
                 boxed(grid.affine().toRowMajor()),
                 image.header().dataType().name().toLowerCase(Locale.ROOT),
-                Optional.empty(),
+                stored.original(),
                 findings,
                 Optional.of(digest.sha256()),
                 copy.map(PoolRegistry.Copy::volume),

@@ -10,7 +10,7 @@ package dev.firstpick.ingest.pool;
  */
 public record InputError(String file, String field, String found, String expected) {
 
-    private static final int SHOWN = 300;
+    private static final int SHOWN = 1_000;
 
     public InputError {
         found = shortened(found);

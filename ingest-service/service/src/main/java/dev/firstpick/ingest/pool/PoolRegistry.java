@@ -91,9 +91,18 @@ public final class PoolRegistry {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** Opens a pool. */
+    /** Opens a pool that refuses files with voxels that are NaN. */
     public Entry<PoolOpened> open(String pool, Task task) throws IOException {
-        Entry<PoolOpened> entry = ledger.enter(new PoolOpened(Names.require("pool", pool), task, now()));
+        return open(pool, task, Optional.empty());
+    }
+
+    /**
+     * Opens a pool.
+     *
+     * @param nan what stands for voxels that are NaN
+     */
+    public Entry<PoolOpened> open(String pool, Task task, Optional<Double> nan) throws IOException {
+        Entry<PoolOpened> entry = ledger.enter(new PoolOpened(Names.require("pool", pool), task, nan, now()));
         if (!entry.fact().task().equals(task)) {
             throw conflict(
                     "pools/" + pool,
@@ -101,7 +110,15 @@ public final class PoolRegistry {
                     task.toString(),
                     entry.fact().task().toString());
         }
+        if (!entry.fact().nan().equals(nan)) {
+            throw conflict(
+                    "pools/" + pool, "nan", words(nan), words(entry.fact().nan()));
+        }
         return settled(entry);
+    }
+
+    private static String words(Optional<Double> nan) {
+        return nan.map(String::valueOf).orElse("none");
     }
 
     /** Some of the names of all pools, sorted: at most {@code most} that come after {@code after}. */

@@ -11,10 +11,12 @@ import java.util.Optional;
  * @param organ a preset's name
  * @param joined replaces the preset's
  * @param task in full
+ * @param nan what stands for voxels that are NaN; if not given, files that have any are refused
  */
-record OpenRequest(Optional<String> organ, Optional<Boolean> joined, Optional<Task> task) {
+record OpenRequest(Optional<String> organ, Optional<Boolean> joined, Optional<Task> task, Optional<Double> nan) {
 
     OpenRequest {
+        nan.ifPresent(value -> Required.finite("nan", value));
         if (organ.isPresent() == task.isPresent()) {
             throw Required.refused(
                     "organ",

@@ -49,8 +49,8 @@ class PoolResource {
     @RequestBody(
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = OpenRequest.class)))
     public Response open(@PathParam("pool") String pool, InputStream body) throws IOException {
-        return Answers.entered(registry.open(
-                pool, JsonBody.read(body, OpenRequest.class, "pool").chosen()));
+        OpenRequest request = JsonBody.read(body, OpenRequest.class, "pool");
+        return Answers.entered(registry.open(pool, request.chosen(), request.nan()));
     }
 
     @GET

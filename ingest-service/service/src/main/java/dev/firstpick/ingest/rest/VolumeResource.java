@@ -2,6 +2,7 @@ package dev.firstpick.ingest.rest;
 
 import dev.firstpick.ingest.events.AnnotationRegistered;
 import dev.firstpick.ingest.events.Role;
+import dev.firstpick.ingest.intake.Inspection.LabelRules;
 import dev.firstpick.ingest.intake.Spool;
 import dev.firstpick.ingest.intake.VolumeIntake;
 import dev.firstpick.ingest.pool.Names;
@@ -28,10 +29,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Volumes and their annotations. */
 @Path("/pools/{pool}/volumes")
@@ -40,6 +44,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "volumes")
 class VolumeResource {
 
+    private static final Logger LOG = LoggerFactory.getLogger(VolumeResource.class);
     private static final List<String> ROLES = List.of("pool", "validation", "test");
 
     private final PoolRegistry registry;
@@ -59,38 +64,47 @@ class VolumeResource {
     @Operation(
             summary =
                     "Takes a scan in: 201, or 200 if the same is there; 409 other content, 413 too large, 422 not a valid NIfTI image. "
-                            + "With replace=true other content or another role takes the place of what is there, unless it has a label or was excluded")
+                            + "With replace=true other content or another role takes the place of what is there, unless it has a label or was"
+                            + " excluded. nan=VALUE says what stands for voxels that are NaN, in place of the pool's rule")
     @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_OCTET_STREAM))
     public Response register(
             @PathParam("pool") String pool,
             @PathParam("volume") String volume,
             @QueryParam("role") @DefaultValue("pool") String role,
             @QueryParam("replace") @DefaultValue("false") String replace,
+            @QueryParam("nan") String nan,
             @HeaderParam(HttpHeaders.CONTENT_LENGTH) Long length,
             InputStream body)
             throws IOException {
         String file = file(pool, volume);
         requireFits(length, file);
         Role known = role(role);
+        Optional<Double> filled = nan(nan);
         return Answers.entered(
                 flag("replace", replace)
-                        ? intake.imageInPlace(pool, volume, known, body, file)
-                        : intake.image(pool, volume, known, body, file));
+                        ? intake.imageInPlace(pool, volume, known, filled, body, file)
+                        : intake.image(pool, volume, known, filled, body, file));
     }
 
     @PUT
     @Path("{volume}/annotation")
-    @Operation(summary = "Takes the label map of a volume in; statuses as for scans")
+    @Operation(
+            summary =
+                    "Takes the label map of a volume in; statuses as for scans. geometry=voxels takes it voxel by voxel, wherever its"
+                            + " header says that it lies, which is recorded; nan=0 makes voxels that are NaN background")
     @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_OCTET_STREAM))
     public Response annotate(
             @PathParam("pool") String pool,
             @PathParam("volume") String volume,
+            @QueryParam("geometry") @DefaultValue("header") String geometry,
+            @QueryParam("nan") String nan,
             @HeaderParam(HttpHeaders.CONTENT_LENGTH) Long length,
             InputStream body)
             throws IOException {
         String file = file(pool, volume) + "/annotation";
+        LabelRules rules = new LabelRules(byVoxels(geometry), background(nan));
         requireFits(length, file);
-        return Answers.entered(intake.annotation(pool, volume, body, file));
+        return Answers.entered(intake.annotation(pool, volume, rules, body, file));
     }
 
     @DELETE
@@ -132,7 +146,7 @@ class VolumeResource {
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     @Operation(summary = "The scan as it was handed in")
     public Response image(@PathParam("pool") String pool, @PathParam("volume") String volume) throws IOException {
-        return Answers.bytes(store, registry.volume(pool, volume).image());
+        return Answers.bytes(store, registry.volume(pool, volume).handedIn());
     }
 
     @GET
@@ -144,7 +158,7 @@ class VolumeResource {
         AnnotationRegistered annotation = registry.findAnnotation(pool, volume)
                 .orElseThrow(() -> new RefusedException(
                         Reason.NOT_FOUND, file(pool, volume), "annotation", "none", "one that was handed in"));
-        return Answers.bytes(store, annotation.label());
+        return Answers.bytes(store, annotation.handedIn());
     }
 
     /** Before the body is read: a caller that waits for 100-continue need not send it. */
@@ -163,6 +177,35 @@ class VolumeResource {
             throw new RefusedException(Reason.INVALID_REQUEST, "request", field, value, "true or false");
         }
         return value.equals("true");
+    }
+
+    private static Optional<Double> nan(String text) {
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            double value = Double.parseDouble(text);
+            if (Float.isFinite((float) value)) {
+                return Optional.of(value);
+            }
+        } catch (NumberFormatException e) {
+            LOG.debug("No number", e);
+        }
+        throw new RefusedException(Reason.INVALID_REQUEST, "request", "nan", text, "a finite number");
+    }
+
+    private static boolean background(String text) {
+        if (text != null && !nan(text).equals(Optional.of(0.0))) {
+            throw new RefusedException(Reason.INVALID_REQUEST, "request", "nan", text, "0, the background");
+        }
+        return text != null;
+    }
+
+    private static boolean byVoxels(String geometry) {
+        if (!List.of("header", "voxels").contains(geometry)) {
+            throw new RefusedException(Reason.INVALID_REQUEST, "request", "geometry", geometry, "header or voxels");
+        }
+        return geometry.equals("voxels");
     }
 
     private static Role role(String name) {

@@ -1,5 +1,6 @@
 package dev.firstpick.ingest.rest;
 
+import dev.firstpick.ingest.events.Finding;
 import dev.firstpick.ingest.events.Role;
 import dev.firstpick.ingest.events.VolumeExcluded;
 import dev.firstpick.ingest.events.VolumeRegistered;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param shape voxels along i, j and k
  * @param spacing mm along i, j and k
  * @param dataType of the voxels in the file
+ * @param findings what is odd about it, and may be true
  * @param voxels the digest of its decoded voxels, the same for copies; absent while it is not known
  * @param copyOf the first volume of the pool that has these voxels, if it is another one
  * @param registered when
@@ -34,6 +36,7 @@ record VolumeView(
         List<Integer> shape,
         List<Double> spacing,
         String dataType,
+        List<Finding> findings,
         Optional<String> voxels,
         Optional<String> copyOf,
         Instant registered,
@@ -45,9 +48,10 @@ record VolumeView(
      *
      * @param label its file
      * @param classes which occur
+     * @param findings what is odd about it, and may be right
      * @param registered when
      */
-    record Annotation(ObjectRef label, List<Integer> classes, Instant registered) {}
+    record Annotation(ObjectRef label, List<Integer> classes, List<Finding> findings, Instant registered) {}
 
     static VolumeView of(VolumeState state) {
         VolumeRegistered volume = state.registered();
@@ -60,10 +64,12 @@ record VolumeView(
                 volume.shape(),
                 volume.spacing(),
                 volume.dataType(),
+                volume.findings(),
                 volume.voxels(),
                 volume.copyOf(),
                 volume.time(),
-                state.annotated().map(label -> new Annotation(label.label(), label.classes(), label.time())),
+                state.annotated()
+                        .map(label -> new Annotation(label.label(), label.classes(), label.findings(), label.time())),
                 state.excluded().map(VolumeExcluded::reason));
     }
 }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.firstpick.ingest.Scans;
+import dev.firstpick.ingest.events.Modality;
 import dev.firstpick.ingest.intake.Spool.Spooled;
 import dev.firstpick.ingest.pool.RefusedException;
 import dev.firstpick.volume.Affine;
 import dev.firstpick.volume.DataType;
+import dev.firstpick.volume.GeometryBounds;
 import dev.firstpick.volume.Grid;
 import dev.firstpick.volume.NiftiHeader;
 import dev.firstpick.volume.VolumeLimits;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,8 +54,7 @@ class InspectionTest {
         Spooled scan = spooled(1);
 
         // When
-        RefusedException refused = catchThrowableOfType(
-                RefusedException.class, () -> inspection.image(scan).header());
+        RefusedException refused = catchThrowableOfType(RefusedException.class, () -> image(inspection, scan));
 
         // Then
         assertThat(refused.reason()).isEqualTo(RefusedException.Reason.TOO_LARGE);
@@ -67,7 +69,7 @@ class InspectionTest {
         List<Callable<NiftiHeader>> checks = new ArrayList<>();
         for (int n = 0; n < 16; n++) {
             Spooled scan = spooled(n);
-            checks.add(() -> inspection.image(scan).header());
+            checks.add(() -> image(inspection, scan));
         }
         ExecutorService threads = Executors.newFixedThreadPool(8);
 
@@ -88,10 +90,10 @@ class InspectionTest {
         byte[] plain = Scans.file(Scans.volume(GRID, 1), DataType.INT16, false);
         Spooled truncated =
                 spool.receive(new ByteArrayInputStream(java.util.Arrays.copyOf(plain, plain.length - 1)), "truncated");
-        assertThatThrownBy(() -> inspection.image(truncated)).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> image(inspection, truncated)).isInstanceOf(RefusedException.class);
 
         // When
-        NiftiHeader header = inspection.image(spooled(1)).header();
+        NiftiHeader header = image(inspection, spooled(1));
 
         // Then
         assertThat(header.grid()).isEqualTo(GRID);
@@ -147,7 +149,12 @@ class InspectionTest {
                 new ByteArrayInputStream(Scans.file(Scans.volume(GRID, seed), DataType.INT16, true)), "scan " + seed);
     }
 
-    private static Inspection inspection(int atOnce, long memory) {
-        return new Inspection(VolumeLimits.defaults(), 1e-3, atOnce, memory);
+    private static NiftiHeader image(Inspection inspection, Spooled scan) throws IOException {
+        return inspection.image(scan, Modality.MR, Optional.empty()).header();
+    }
+
+    private Inspection inspection(int atOnce, long memory) {
+        return new Inspection(
+                VolumeLimits.defaults(), modality -> GeometryBounds.clinical(), 0.1, spool, atOnce, memory);
     }
 }
