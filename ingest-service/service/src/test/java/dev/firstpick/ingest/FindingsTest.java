@@ -123,6 +123,20 @@ class FindingsTest {
     }
 
     @Test
+    void aScanThatIsAsGoodAsConstantWhenNormalisedIsTakenWithAFinding() {
+        // Given
+        float[] voxels = new float[Scans.GRID.size()];
+        voxels[3] = 1e9f;
+
+        // When
+        Answer answer = caller.put(volume("a"), Scans.file(new Volume(Scans.GRID, voxels), DataType.FLOAT32, true));
+
+        // Then
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
+        assertThat(answer.json().at("/findings/0/code").asText()).isEqualTo("constant-when-normalised");
+    }
+
+    @Test
     void bytesAfterTheLastVoxelAreAFinding() {
         // Given
         byte[] plain = Scans.file(Scans.volume(Scans.GRID, 1), DataType.INT16, false);

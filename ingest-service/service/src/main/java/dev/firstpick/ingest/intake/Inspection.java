@@ -12,10 +12,12 @@ import dev.firstpick.volume.Affine;
 import dev.firstpick.volume.DataType;
 import dev.firstpick.volume.GeometryBounds;
 import dev.firstpick.volume.Grid;
+import dev.firstpick.volume.IntensityRange;
 import dev.firstpick.volume.LabelCheck;
 import dev.firstpick.volume.Nifti;
 import dev.firstpick.volume.NiftiHeader;
 import dev.firstpick.volume.NiftiImage;
+import dev.firstpick.volume.ScanContrast;
 import dev.firstpick.volume.Volume;
 import dev.firstpick.volume.VolumeChecks;
 import dev.firstpick.volume.VolumeFinding;
@@ -26,6 +28,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -85,8 +88,7 @@ public final class Inspection {
      * @param findings what is odd about it
      * @param corrected what is to be stored in its place, to be closed by whoever takes it
      */
-    public record Image(
-            NiftiHeader header, VoxelDigest digest, List<Finding> findings, Optional<Spooled> corrected) {}
+    public record Image(NiftiHeader header, VoxelDigest digest, List<Finding> findings, Optional<Spooled> corrected) {}
 
     /**
      * A label map that fits.
@@ -111,6 +113,7 @@ public final class Inspection {
                     file.name(), image.volume(), nan.map(OptionalDouble::of).orElseGet(OptionalDouble::empty));
             findings.addAll(filled);
             VolumeChecks.requireImage(file.name(), image.volume());
+            findContrast(image.volume(), modality, findings);
             return new Image(
                     image.header(),
                     VoxelDigest.of(image.volume()),
@@ -122,7 +125,10 @@ public final class Inspection {
     }
 
     /** A file in some place, from its beginning. */
-    interface Opening {
+    @FunctionalInterface
+    public interface Opening {
+
+        /** Opens it. */
         InputStream open() throws IOException;
     }
 
@@ -134,6 +140,24 @@ public final class Inspection {
      */
     VoxelDigest digest(String name, Opening file) throws IOException {
         return checked(name, file, image -> VoxelDigest.of(image.volume()));
+    }
+
+    private static void findContrast(Volume image, Modality modality, List<VolumeFinding> findings) {
+        double share = ScanContrast.estimate(
+                image.voxels(),
+                modality == Modality.CT
+                        ? IntensityRange.HOUNSFIELD::scaled
+                        : sample -> IntensityRange.ofPercentiles(sample).scaled(sample));
+        if (ScanContrast.isLow(share)) {
+            findings.add(new VolumeFinding(
+                    "constant-when-normalised",
+                    String.format(
+                            Locale.ROOT,
+                            "Normalised as %s are, the scan is as good as constant: %.1f %% of its voxels differ from its two"
+                                    + " most common grey levels.",
+                            modality == Modality.CT ? "CT scans (Hounsfield units)" : "MR scans",
+                            100 * share)));
+        }
     }
 
     /**

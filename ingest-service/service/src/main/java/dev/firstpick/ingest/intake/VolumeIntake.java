@@ -153,7 +153,11 @@ public final class VolumeIntake {
             }
             registry.requireInPool(pool, volume);
             Inspection.Label label = inspection.label(
-                    spooled, image.volume(), opened.task(), applied, () -> store.open(image.volume().handedIn()));
+                    spooled,
+                    image.volume(),
+                    opened.task(),
+                    applied,
+                    () -> store.open(image.volume().handedIn()));
             Stored stored = store(spooled, label.corrected());
             AnnotationRegistered annotation = new AnnotationRegistered(
                     pool,
@@ -180,8 +184,8 @@ public final class VolumeIntake {
         }
     }
 
-    private VolumeRegistered registered(
-            PoolOpened opened, String volume, Role role, Optional<Double> nan, Spooled file) throws IOException {
+    private VolumeRegistered registered(PoolOpened opened, String volume, Role role, Optional<Double> nan, Spooled file)
+            throws IOException {
         String pool = opened.pool();
         Inspection.Image image = inspection.image(file, opened.task().modality(), nan.or(opened::nan));
         Stored stored = store(file, image.corrected());

@@ -49,7 +49,7 @@ public final class Scans {
         Volume label = read(name, ref);
         LabelMapping mapping = LabelMapping.of(task);
         VolumeChecks.requireLabel(name, label, image, mapping.values(), VolumeChecks.DEFAULT_TOLERANCE_VOXELS);
-        return mapping.toClasses(label);
+        return mapping.toClasses(new Volume(image, label.voxels()));
     }
 
     /** Stores a label map as compressed NIfTI of bytes, or of 16 bits where a class's value needs them. */
