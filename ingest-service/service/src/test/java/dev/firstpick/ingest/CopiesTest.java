@@ -100,7 +100,7 @@ class CopiesTest {
     @Test
     void theSameVoxelsElsewhereAreTheSameScanWithAFinding() {
         taken("first", Scans.scan(1));
-        Grid moved = new Grid(6, 5, 4, Affine.of(0, 0, 1, 12, 1, 0, 0, 0, 0, 2, 0, -5));
+        Grid moved = new Grid(6, 5, 4, Affine.of(0, 0, 2, 12, 1, 0, 0, 0, 0, 2, 0, -5));
 
         VolumeRegistered copy = taken("elsewhere", Scans.file(new Volume(moved, scan.voxels()), DataType.INT16, true));
 
