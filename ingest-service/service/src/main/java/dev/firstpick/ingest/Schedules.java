@@ -4,6 +4,7 @@ import dev.firstpick.ingest.intake.Digesting;
 import dev.firstpick.ingest.intake.DropFolder;
 import dev.firstpick.ingest.intake.VolumeIntake;
 import dev.firstpick.ingest.kafka.GrowthListener;
+import dev.firstpick.ingest.pool.GrownPools;
 import dev.firstpick.ingest.pool.Ledger;
 import dev.firstpick.ingest.pool.UnannouncedException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,23 +31,32 @@ final class Schedules {
     private final Optional<DropFolder> drop;
     private final GrowthListener growth;
     private final Digesting digesting;
+    private final GrownPools grown;
     private final AtomicInteger unannounced = new AtomicInteger();
+    private final AtomicInteger unsealed = new AtomicInteger();
 
     Schedules(
             Ledger ledger,
             VolumeIntake intake,
             GrowthListener growth,
+            GrownPools grown,
             Digesting digesting,
             IngestSettings settings,
             Clock clock,
             MeterRegistry meters) {
         this.ledger = ledger;
         this.growth = growth;
+        this.grown = grown;
         this.digesting = digesting;
         this.settings = settings;
         this.drop = settings.dropFolder()
                 .map(folder -> new DropFolder(folder, intake, settings.drop().settling(), clock));
         meters.gauge("firstpick.ingest.unannounced", unannounced);
+        meters.gauge("firstpick.ingest.unsealed", unsealed);
+        meters.gauge(
+                "firstpick.ingest.growth.up",
+                growth,
+                listener -> listener.hanging().isEmpty() ? 1 : 0);
     }
 
     void listen(@Observes StartupEvent event) {
@@ -60,6 +70,11 @@ final class Schedules {
         } catch (UnannouncedException e) {
             LOG.warn("Events stay unannounced for now: {}", e.getMessage());
         }
+    }
+
+    @Scheduled(every = "10s", concurrentExecution = ConcurrentExecution.SKIP)
+    void countUnsealed() throws IOException {
+        unsealed.set(grown.unsealed().size());
     }
 
     @Scheduled(every = "1m", delayed = "10s", concurrentExecution = ConcurrentExecution.SKIP)

@@ -11,6 +11,7 @@ import dev.firstpick.ingest.intake.VolumeIntake;
 import dev.firstpick.ingest.kafka.GrowthListener;
 import dev.firstpick.ingest.kafka.KafkaAnnouncer;
 import dev.firstpick.ingest.pool.Catalogue;
+import dev.firstpick.ingest.pool.GrownPools;
 import dev.firstpick.ingest.pool.Ledger;
 import dev.firstpick.ingest.pool.PoolRegistry;
 import dev.firstpick.ingest.pool.Sealing;
@@ -26,6 +27,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.Config;
@@ -96,8 +98,14 @@ final class Wiring {
 
     @Produces
     @Singleton
-    GrowthListener growthListener(KafkaAccess kafka, Sealing sealing) {
-        return new GrowthListener(kafka.settings(), sealing);
+    GrownPools grownPools(Sealing sealing, ObjectStore store, Clock clock) {
+        return new GrownPools(sealing, store, clock);
+    }
+
+    @Produces
+    @Singleton
+    GrowthListener growthListener(KafkaAccess kafka, GrownPools pools) {
+        return new GrowthListener(kafka.settings(), pools, Duration.ofMinutes(1));
     }
 
     void close(@Disposes GrowthListener listener) {

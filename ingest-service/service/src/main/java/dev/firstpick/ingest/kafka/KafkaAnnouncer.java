@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -30,6 +31,7 @@ public final class KafkaAnnouncer implements Announcer, AutoCloseable {
 
     private final Map<String, Object> settings;
     private final Duration patience;
+    private final Function<Map<String, Object>, Producer<String, byte[]>> producers;
     private Producer<String, byte[]> producer;
 
     /**
@@ -39,6 +41,17 @@ public final class KafkaAnnouncer implements Announcer, AutoCloseable {
      * @param patience how long an announcement may take; the broker is given up on after that
      */
     public KafkaAnnouncer(Map<String, Object> access, Duration patience) {
+        this(
+                access,
+                patience,
+                settings -> new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer()));
+    }
+
+    KafkaAnnouncer(
+            Map<String, Object> access,
+            Duration patience,
+            Function<Map<String, Object>, Producer<String, byte[]>> producers) {
+        this.producers = producers;
         int half = Math.toIntExact(patience.toMillis() / 2);
         this.patience = patience;
         this.settings = new HashMap<>(access);
@@ -74,9 +87,9 @@ public final class KafkaAnnouncer implements Announcer, AutoCloseable {
     }
 
     private void send(IngestEvent event) {
+        Producer<String, byte[]> used = producer();
         try {
-            producer()
-                    .send(KafkaEvents.toRecord(Topics.INGEST_EVENTS, IngestEvent.CODEC.encode(event)))
+            used.send(KafkaEvents.toRecord(Topics.INGEST_EVENTS, IngestEvent.CODEC.encode(event)))
                     .get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw unannounced(e.getCause());
@@ -88,7 +101,7 @@ public final class KafkaAnnouncer implements Announcer, AutoCloseable {
             // Has set the thread's flag again; the producer is as good as before.
             throw unannounced(e);
         } catch (KafkaException e) {
-            discard();
+            discard(used);
             throw unannounced(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -106,16 +119,23 @@ public final class KafkaAnnouncer implements Announcer, AutoCloseable {
 
     private synchronized Producer<String, byte[]> producer() {
         if (producer == null) {
-            producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+            try {
+                producer = producers.apply(settings);
+            } catch (KafkaException e) {
+                throw unannounced(e);
+            }
         }
         return producer;
     }
 
-    private synchronized void discard() {
-        if (producer != null) {
-            producer.close(Duration.ZERO);
-            producer = null;
+    /** Closes a producer that failed, and it alone: another thread may have put a new one in its place. */
+    private void discard(Producer<String, byte[]> failed) {
+        synchronized (this) {
+            if (producer == failed) {
+                producer = null;
+            }
         }
+        failed.close(Duration.ZERO);
     }
 
     private UnannouncedException unannounced(Throwable cause) {
