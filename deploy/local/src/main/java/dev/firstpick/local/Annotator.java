@@ -3,6 +3,7 @@ package dev.firstpick.local;
 import dev.firstpick.events.Topics;
 import dev.firstpick.events.kafka.KafkaEvents;
 import dev.firstpick.selection.events.Pick;
+import dev.firstpick.selection.events.PickWithdrawn;
 import dev.firstpick.selection.events.SelectionEvent;
 import dev.firstpick.selection.events.SelectionMade;
 import java.io.UncheckedIOException;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +43,7 @@ public final class Annotator implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Annotator.class);
     private static final Duration POLL = Duration.ofSeconds(1);
+    private static final int CONFLICT = 409;
 
     @Option(names = "--bootstrap", required = true, description = "The broker's address.")
     private String bootstrap;
@@ -57,6 +58,7 @@ public final class Annotator implements Callable<Integer> {
     private Path labels;
 
     private final Set<String> handedIn = new HashSet<>();
+    private final Set<String> withdrawn = new HashSet<>();
 
     /** The process's entry. */
     public static void main(String[] arguments) {
@@ -85,7 +87,9 @@ public final class Annotator implements Callable<Integer> {
             while (true) {
                 ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
                 for (ConsumerRecord<String, byte[]> record : records) {
-                    picksOf(record).forEach(pick -> handIn(client, pick));
+                    SelectionEvent.CODEC
+                            .decodeKnown(KafkaEvents.fromRecord(record))
+                            .ifPresent(event -> take(client, event));
                 }
                 if (!records.isEmpty()) {
                     consumer.commitSync();
@@ -105,27 +109,52 @@ public final class Annotator implements Callable<Integer> {
         }
     }
 
-    private List<Pick> picksOf(ConsumerRecord<String, byte[]> record) {
-        Optional<SelectionEvent> event = SelectionEvent.CODEC.decodeKnown(KafkaEvents.fromRecord(record));
-        if (event.isPresent()
-                && event.get() instanceof SelectionMade made
-                && made.pool().equals(pool)) {
+    /** Hands in the labels that an event asks for. */
+    void take(JsonClient client, SelectionEvent event) {
+        if (event.pool().equals(pool)) {
+            picksOf(event).forEach(pick -> handIn(client, pick));
+        }
+    }
+
+    /** What an event asks to be annotated. A volume that was withdrawn is not annotated for any selection: it was excluded. */
+    private List<Pick> picksOf(SelectionEvent event) {
+        if (event instanceof SelectionMade made) {
             LOG.info("picks received: strategy={} budget={} seed={}", made.strategy(), made.budget(), made.seed());
             return made.picks();
+        }
+        if (event instanceof PickWithdrawn gone) {
+            LOG.info(
+                    "pick withdrawn: volume={} replacement={} reason={}",
+                    gone.volume(),
+                    gone.replacement().map(Pick::volume).orElse("none"),
+                    gone.reason());
+            withdrawn.add(gone.volume());
+            return gone.replacement().map(List::of).orElse(List.of());
         }
         return List.of();
     }
 
     private void handIn(JsonClient client, Pick pick) {
-        if (!handedIn.contains(pick.volume())) {
+        if (!handedIn.contains(pick.volume()) && !withdrawn.contains(pick.volume())) {
             String path = "/pools/" + pool + "/volumes/" + pick.volume() + "/annotation";
             JsonClient.Answer answer = untilReached(() -> client.putFile(path, labelOf(pick.volume())));
+            if (answer.status() == CONFLICT && isExcluded(client, pick.volume())) {
+                LOG.info("label not wanted, the volume is excluded: volume={}", pick.volume());
+                withdrawn.add(pick.volume());
+                return;
+            }
             if (!answer.isSuccess()) {
                 throw new LocalRunException("annotation of " + pick.volume() + ": " + answer.problem());
             }
             handedIn.add(pick.volume());
             LOG.info("label handed in: volume={} status={}", pick.volume(), answer.status());
         }
+    }
+
+    /** Between a pick and its withdrawal, ingest knows already. */
+    private boolean isExcluded(JsonClient client, String volume) {
+        JsonClient.Answer answer = untilReached(() -> client.get("/pools/" + pool + "/volumes/" + volume));
+        return answer.isSuccess() && answer.body().hasNonNull("excluded");
     }
 
     private static JsonClient.Answer untilReached(java.util.function.Supplier<JsonClient.Answer> call) {

@@ -153,11 +153,15 @@ class ContractsTest {
                         .as("%s %s", event.getClass().getSimpleName(), place)
                         .isInstanceOf(EventFormatException.class)
                         .hasMessageNotContainingAny("\0", "\ud800", "\udc00");
-                if (!place.equals("/time")) {
+                if (!isTime(was)) {
                     assertThat(schemaOf(event).validate(broken)).as(place).isNotEmpty();
                 }
             }
         }
+    }
+
+    private static boolean isTime(String text) {
+        return text.matches("\\d{4}-\\d{2}-\\d{2}T.*Z");
     }
 
     private static List<String> texts(JsonNode node, String place) {

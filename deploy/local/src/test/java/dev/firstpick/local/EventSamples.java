@@ -18,6 +18,7 @@ import dev.firstpick.selection.events.Purpose;
 import dev.firstpick.selection.events.Scope;
 import dev.firstpick.selection.events.SelectionAnnotated;
 import dev.firstpick.selection.events.SelectionMade;
+import dev.firstpick.selection.events.StepFailed;
 import dev.firstpick.store.ObjectRef;
 import dev.firstpick.training.events.EmbeddingRequested;
 import dev.firstpick.training.events.EvaluationCompleted;
@@ -119,6 +120,16 @@ final class EventSamples {
                         "consent withdrawn",
                         TIME),
                 new PoolGrown(POOL, 82, 50, "50 new scans; the rule is every 50", TIME),
+                new StepFailed(
+                        POOL,
+                        DIGEST,
+                        "embed",
+                        JOB + "/GLOBAL/2",
+                        4,
+                        false,
+                        "the object store does not answer",
+                        TIME,
+                        TIME),
                 new RepresentationRequested(
                         JOB,
                         POOL,

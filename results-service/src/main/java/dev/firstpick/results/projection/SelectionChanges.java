@@ -5,6 +5,7 @@ import dev.firstpick.selection.events.PoolGrown;
 import dev.firstpick.selection.events.SelectionAnnotated;
 import dev.firstpick.selection.events.SelectionEvent;
 import dev.firstpick.selection.events.SelectionMade;
+import dev.firstpick.selection.events.StepFailed;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,6 +55,14 @@ final class SelectionChanges {
             where e.replacement is not null
             on conflict do nothing""";
 
+    private static final String STEP_FAILED = """
+            insert into results.failures (failure, run, pool, kind, attempt, terminal, reason, worker, failed_at)
+            select e.step || '/' || e.since || '/' || e.attempts || '/' || e.terminal, e.step, e.pool, e.kind, e.attempts, e.terminal,
+                   e.reason, 'selection', e.time
+            from jsonb_to_record(cast(cast(:json as text) as jsonb))
+                as e(pool text, step text, kind text, attempts int, terminal boolean, reason text, since text, time timestamptz)
+            on conflict do nothing""";
+
     private SelectionChanges() {}
 
     static Change of(SelectionEvent event) {
@@ -91,6 +100,18 @@ final class SelectionChanges {
                                     "reason", withdrawn.reason(),
                                     "replacement", replacement.volume()))
                             .orElse(Map.of("volume", withdrawn.volume(), "reason", withdrawn.reason())));
+        }
+        if (event instanceof StepFailed failed) {
+            return new Change(
+                    failed.pool(),
+                    failed.step(),
+                    failed.time(),
+                    List.of(Statement.of(STEP_FAILED, failed)),
+                    Map.of(
+                            "kind", failed.kind(),
+                            "attempt", failed.attempts(),
+                            "terminal", failed.terminal(),
+                            "reason", failed.reason()));
         }
         SelectionAnnotated annotated = (SelectionAnnotated) event;
         return new Change(

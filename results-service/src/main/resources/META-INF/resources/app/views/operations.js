@@ -40,8 +40,11 @@ function annotations(waiting) {
   return table('Selections whose picks are not all annotated', [['Picks', one => h('a', { href: `#/pools/${enc(one.pool)}/picks?budget=${one.budget}&strategy=${enc(one.strategy)}` }, `${plural(one.budget, 'scan')}, ${within(strategy(one.strategy, one.scope))}`)], ['Pool', one => one.pool], ['Annotated', one => `${one.annotated} of ${one.wanted}`, true], ['Picked', one => moment(one.madeAt)]], waiting, one => one.selection);
 }
 
+/** Steps of selection's own work are no jobs of trainers: there is no run to look at. */
+const STEPS = { plan: 'Reading a sealed pool', learn: 'Asking for a network', embed: 'Asking for descriptions', pick: 'Picking', replace: 'Replacing a withdrawn pick', train: 'Asking for trainings' };
+
 function failed(failures) {
-  return table('Attempts that failed, the latest first', [['Job', runLink], ['Pool', one => one.pool], ['When', one => moment(one.failedAt)], ['Cause', one => h('span', { class: 'error' }, one.reason)], ['Attempt', one => one.terminal ? `${one.attempt}, given up` : one.attempt, true], ['Worker', one => one.worker]], failures, one => one.failure);
+  return table('Attempts that failed, the latest first', [['Job', one => STEPS[one.kind] ?? runLink(one)], ['Pool', one => one.pool], ['When', one => moment(one.failedAt)], ['Cause', one => h('span', { class: 'error' }, one.reason)], ['Attempt', one => one.terminal ? `${one.attempt}, given up` : one.attempt, true], ['Worker', one => one.worker]], failures, one => one.failure);
 }
 
 function dead(letters) {

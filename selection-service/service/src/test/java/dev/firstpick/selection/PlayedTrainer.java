@@ -15,6 +15,7 @@ import dev.firstpick.training.events.NpyMatrix;
 import dev.firstpick.training.events.RepresentationKind;
 import dev.firstpick.training.events.RepresentationLearned;
 import dev.firstpick.training.events.RepresentationRequested;
+import dev.firstpick.training.events.SetAside;
 import dev.firstpick.training.events.TrainingEvent;
 import dev.firstpick.training.events.TrainingJob;
 import dev.firstpick.training.events.TrainingRequested;
@@ -30,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -43,6 +46,7 @@ final class PlayedTrainer implements AutoCloseable {
     private final Wire wire;
     private final String pool;
     private final Predicate<TrainingJob> answers;
+    private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
     private final List<TrainingJob> seen = new CopyOnWriteArrayList<>();
     private final Thread thread = new Thread(this::work, "played-trainer");
     private volatile boolean closed;
@@ -63,6 +67,12 @@ final class PlayedTrainer implements AutoCloseable {
     /** Does nothing but look. */
     static PlayedTrainer idle(ObjectStore store, Wire wire, ScanPool pool) {
         return new PlayedTrainer(store, wire, pool.name(), job -> false);
+    }
+
+    /** Volumes that this trainer cannot compute features of. */
+    PlayedTrainer cannotRead(String... volumes) {
+        unreadable.addAll(List.of(volumes));
+        return this;
     }
 
     /** Every job of the pool that was sent, each time that it was sent. */
@@ -142,6 +152,12 @@ final class PlayedTrainer implements AutoCloseable {
     private VolumesRepresented represented(EmbeddingRequested job) throws IOException {
         List<String> volumes = manifest(job.volumes(), VolumeManifest.class).volumes().stream()
                 .map(VolumeManifest.Entry::volume)
+                .filter(volume -> !unreadable.contains(volume))
+                .toList();
+        List<SetAside> setAside = manifest(job.volumes(), VolumeManifest.class).volumes().stream()
+                .map(VolumeManifest.Entry::volume)
+                .filter(unreadable::contains)
+                .map(volume -> new SetAside(volume, "grid: found 16333 × 23800 × 17500 voxels"))
                 .toList();
         float[] values = new float[volumes.size() * DIMENSION];
         for (int row = 0; row < volumes.size(); row++) {
@@ -166,7 +182,8 @@ final class PlayedTrainer implements AutoCloseable {
                 1,
                 "t1",
                 job.attempt(),
-                Instant.now());
+                Instant.now(),
+                setAside);
     }
 
     /** As real trainers name them. The n-th scan has the entropy n, the proxy's variance 100 − n, the reconstruction's 3 n mod 10. */

@@ -1,6 +1,7 @@
 package dev.firstpick.selection;
 
 import dev.firstpick.events.CloudEvent;
+import dev.firstpick.events.Digests;
 import dev.firstpick.events.Json;
 import dev.firstpick.events.Topics;
 import dev.firstpick.ingest.events.AnnotationRegistered;
@@ -97,6 +98,29 @@ final class ScanPool {
         return event;
     }
 
+    /** Tells of the next revision, whose members' manifest is not in the store before the result is run. */
+    Runnable sealedBeforeItsMembersAreStored() {
+        revision++;
+        PoolMembers manifest = new PoolMembers(name, revision, members);
+        byte[] content = Json.write(manifest);
+        String key = "tests/" + name + "/members.json";
+        send(new PoolSealed(
+                name,
+                revision,
+                manifest.digest(),
+                members.size(),
+                manifest.of(Role.POOL).size(),
+                ObjectRef.ofKey(key, Digests.sha256(content), content.length),
+                Instant.now()));
+        return () -> {
+            try {
+                store.replace(key, content);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+    }
+
     /** The next revision, announced to nobody yet. */
     PoolSealed sealing() {
         revision++;
@@ -118,6 +142,12 @@ final class ScanPool {
 
     void excluded(String volume) {
         send(new VolumeExcluded(name, volume, "motion", Instant.now()));
+    }
+
+    /** Excluded, and in no revision that is sealed from now on. */
+    void taken(String volume) {
+        excluded(volume);
+        members.removeIf(member -> member.volume().equals(volume));
     }
 
     void send(IngestEvent event) {

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** What the selection service publishes on {@code selection-events}, keyed by pool. */
 public sealed interface SelectionEvent extends Event
-        permits SelectionMade, SelectionAnnotated, PickWithdrawn, PoolGrown {
+        permits SelectionMade, SelectionAnnotated, PickWithdrawn, PoolGrown, StepFailed {
 
     /** Writes and reads these events. */
     EventCodec<SelectionEvent> CODEC = EventCodec.of("/firstpick/selection", SelectionEvent.class);

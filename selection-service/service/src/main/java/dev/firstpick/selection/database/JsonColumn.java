@@ -75,6 +75,25 @@ public abstract class JsonColumn<T> implements AttributeConverter<T, String> {
         }
     }
 
+    /** Whole numbers; not a record, so it is read in its own way. */
+    @Converter
+    public static final class OfNumbers implements AttributeConverter<List<Integer>, String> {
+
+        @Override
+        public String convertToDatabaseColumn(List<Integer> numbers) {
+            return numbers == null ? null : Json.text(numbers);
+        }
+
+        @Override
+        public List<Integer> convertToEntityAttribute(String column) {
+            try {
+                return column == null ? null : List.of(Json.mapper().readValue(column, Integer[].class));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("column of numbers: found " + column + ", expected a JSON list", e);
+            }
+        }
+    }
+
     /** How to train. */
     @Converter
     public static final class OfLearning extends JsonColumn<LearningSettings> {

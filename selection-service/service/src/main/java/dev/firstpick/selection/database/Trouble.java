@@ -26,6 +26,9 @@ public final class Trouble {
                 // Ahead of its own cause: what Jackson says of broken JSON is an IOException.
                 return false;
             }
+            if (cause instanceof ChangedMeanwhileException) {
+                return true;
+            }
             if (cause instanceof PgException refused) {
                 return refused.getSqlState() == null
                         || PASSING.contains(refused.getSqlState().substring(0, 2));

@@ -4,7 +4,7 @@ import dev.firstpick.selection.jobs.Job;
 import dev.firstpick.selection.jobs.JobState;
 import dev.firstpick.selection.jobs.Jobs;
 import dev.firstpick.selection.pool.Pools;
-import dev.firstpick.selection.steps.WakeUps;
+import dev.firstpick.selection.supervision.WakeUps;
 import dev.firstpick.training.events.JobKind;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;

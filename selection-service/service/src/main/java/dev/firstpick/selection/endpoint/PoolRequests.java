@@ -14,6 +14,9 @@ import dev.firstpick.selection.pool.Pool;
 import dev.firstpick.selection.pool.Pools;
 import dev.firstpick.selection.pool.Revision;
 import dev.firstpick.selection.pool.Revisions;
+import dev.firstpick.selection.pool.SetAside;
+import dev.firstpick.selection.steps.Step;
+import dev.firstpick.selection.steps.Steps;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -23,6 +26,8 @@ import java.util.Optional;
 @ApplicationScoped
 class PoolRequests {
 
+    private static final int SHOWN = 20;
+
     private final Pools pools;
     private final Revisions revisions;
     private final Members members;
@@ -30,6 +35,8 @@ class PoolRequests {
     private final Jobs jobs;
     private final Progress progress;
     private final PlanRevision planning;
+    private final SetAside setAside;
+    private final Steps steps;
 
     PoolRequests(
             Pools pools,
@@ -38,7 +45,9 @@ class PoolRequests {
             Selections selections,
             Jobs jobs,
             Progress progress,
-            PlanRevision planning) {
+            PlanRevision planning,
+            SetAside setAside,
+            Steps steps) {
         this.pools = pools;
         this.revisions = revisions;
         this.members = members;
@@ -46,6 +55,8 @@ class PoolRequests {
         this.jobs = jobs;
         this.progress = progress;
         this.planning = planning;
+        this.setAside = setAside;
+        this.steps = steps;
     }
 
     /** The pool's plan, or the one of pools without. */
@@ -130,7 +141,24 @@ class PoolRequests {
     Uni<PoolStatus> status(String name) {
         return known(name).chain(pool -> revisions.latest(name)).chain(latest -> complete(latest)
                 .chain(complete -> counts(name, latest).chain(counts -> jobCounts(name)
-                        .map(ofJobs -> status(name, latest, counts, ofJobs, complete)))));
+                        .chain(ofJobs -> setAside.count(name).chain(aside -> steps.retried(Optional.of(name), SHOWN)
+                                .map(retried -> status(name, latest, counts, ofJobs, complete, aside, retried)))))));
+    }
+
+    /** The volumes of a pool that are set aside, and those that were put back. */
+    Uni<List<SetAside.Volume>> setAside(String name) {
+        return known(name).chain(pool -> setAside.of(name));
+    }
+
+    /** Makes a volume that is set aside a candidate of the revisions to come. */
+    Uni<SetAside.Volume> putBack(String name, String volume) {
+        return known(name)
+                .chain(() -> pools.locked(name))
+                .chain(() -> revisions.latest(name))
+                .chain(latest -> setAside.putBack(
+                        name, volume, latest.map(Revision::number).orElse(0)))
+                .chain(() -> setAside.named(name, volume))
+                .map(found -> found.orElseThrow(() -> ProblemException.notFound("volume that is set aside:", volume)));
     }
 
     private Uni<SelectionCounts> counts(String name, Optional<Revision> revision) {
@@ -158,7 +186,9 @@ class PoolRequests {
             Optional<Revision> revision,
             SelectionCounts counts,
             JobCounts.OfKind ofJobs,
-            boolean complete) {
+            boolean complete,
+            long aside,
+            List<Step> retried) {
         return new PoolStatus(
                 name,
                 revision.map(Revision::number),
@@ -168,6 +198,8 @@ class PoolRequests {
                 counts,
                 ofJobs,
                 complete,
+                aside,
+                retried.stream().map(StepView::of).toList(),
                 revision.flatMap(Revision::failure));
     }
 }

@@ -12,14 +12,17 @@ import dev.firstpick.selection.picks.Selections;
 import dev.firstpick.selection.plan.Asked;
 import dev.firstpick.selection.plan.Plan;
 import dev.firstpick.selection.plan.PlanSettings;
+import dev.firstpick.selection.pool.Exclusions;
 import dev.firstpick.selection.pool.Pool;
 import dev.firstpick.selection.pool.Pools;
-import dev.firstpick.selection.steps.WakeUps;
+import dev.firstpick.selection.pool.SetAside;
+import dev.firstpick.selection.supervision.WakeUps;
 import dev.firstpick.strategies.Strategies;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -55,6 +58,7 @@ public class PoolResource {
     private final PlanSettings settings;
     private final SelectionStream stream;
     private final WakeUps wakeUps;
+    private final Exclusions exclusions;
 
     PoolResource(
             Pools pools,
@@ -64,7 +68,8 @@ public class PoolResource {
             Jobs jobs,
             PlanSettings settings,
             SelectionStream stream,
-            WakeUps wakeUps) {
+            WakeUps wakeUps,
+            Exclusions exclusions) {
         this.pools = pools;
         this.requests = requests;
         this.selections = selections;
@@ -73,6 +78,7 @@ public class PoolResource {
         this.settings = settings;
         this.stream = stream;
         this.wakeUps = wakeUps;
+        this.exclusions = exclusions;
     }
 
     @GET
@@ -219,6 +225,36 @@ public class PoolResource {
     public Multi<OutboundSseEvent> events(
             @RestPath String pool, @HeaderParam("Last-Event-ID") String lastEventId, @RestQuery String purpose) {
         return stream.of(Optional.of(pool), lastEventId, purpose);
+    }
+
+    @GET
+    @Path("/{pool}/set-aside")
+    @Operation(
+            summary = "The volumes of which no features can be computed, with the reason",
+            description = "They are no candidates, and no job looks at them again. All others go on without them.")
+    @APIResponse(responseCode = "404", description = "No such pool")
+    public Uni<List<SetAside.Volume>> setAside(@RestPath String pool) {
+        return Panache.withSession(() -> requests.setAside(pool));
+    }
+
+    @DELETE
+    @Path("/{pool}/set-aside/{volume}")
+    @Operation(
+            summary = "Put a volume back that was set aside",
+            description =
+                    "It is a candidate of the revisions that are sealed from now on, and features are computed of it then.")
+    @APIResponse(responseCode = "404", description = "No such pool, or the volume is not set aside")
+    public Uni<SetAside.Volume> putBack(@RestPath String pool, @RestPath String volume) {
+        return Panache.withTransaction(() -> requests.putBack(pool, volume));
+    }
+
+    @GET
+    @Path("/{pool}/excluded")
+    @Operation(
+            summary = "The volumes that were excluded, with the jobs that had learned from them before",
+            description = "What is trained when a volume is excluded is cancelled and asked for anew, without it.")
+    public Uni<List<Exclusions.Excluded>> excluded(@RestPath String pool) {
+        return Panache.withSession(() -> exclusions.of(pool));
     }
 
     @GET

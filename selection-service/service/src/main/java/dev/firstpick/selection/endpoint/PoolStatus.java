@@ -1,6 +1,7 @@
 package dev.firstpick.selection.endpoint;
 
 import dev.firstpick.selection.picks.SelectionCounts;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -13,6 +14,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param selections how many got how far
  * @param jobs of all kinds
  * @param complete whether every selection that was asked for is trained, or made if it is not to be trained, or failed
+ * @param setAside how many volumes are no candidates, as no features can be computed of them
+ * @param retried steps of its work that were tried more than a few times, at most 20
  * @param failure why nothing can be selected from the revision
  */
 @Schema(description = "How far a pool's latest revision is")
@@ -25,4 +28,6 @@ public record PoolStatus(
         SelectionCounts selections,
         JobCounts.OfKind jobs,
         boolean complete,
+        long setAside,
+        List<StepView> retried,
         Optional<String> failure) {}

@@ -15,7 +15,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class SelectionStream {
 
     static final String DESCRIPTION =
-            "Events selection-made, selection-annotated and pool-grown. Without Last-Event-ID from the first on; with it, those after. "
+            "Events selection-made, selection-annotated, pick-withdrawn, pool-grown and step-failed. A pick that is withdrawn is not to be "
+                    + "annotated; its replacement is. Without Last-Event-ID from the first on; with it, those after. "
                     + "Only those of selections that are to be annotated, unless purpose=all.";
 
     private final SelectionFeed feed;

@@ -1,6 +1,7 @@
 package dev.firstpick.selection.growth;
 
 import dev.firstpick.selection.database.Transactions;
+import dev.firstpick.selection.database.Trouble;
 import dev.firstpick.selection.events.PoolGrown;
 import dev.firstpick.selection.outbox.Outbox;
 import dev.firstpick.selection.plan.Plan;
@@ -9,8 +10,9 @@ import dev.firstpick.selection.plan.Reselection;
 import dev.firstpick.selection.pool.Arrivals;
 import dev.firstpick.selection.pool.Pool;
 import dev.firstpick.selection.pool.Pools;
-import dev.firstpick.selection.steps.Loop;
-import dev.firstpick.selection.steps.WakeUps;
+import dev.firstpick.selection.supervision.Loop;
+import dev.firstpick.selection.supervision.Pulses;
+import dev.firstpick.selection.supervision.WakeUps;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -39,9 +41,11 @@ class GrowthWatch {
     private final Transactions transactions;
     private final WakeUps wakeUps;
     private final Duration interval;
+    private final Pulses pulses;
     private Loop loop;
 
     GrowthWatch(
+            Pulses pulses,
             Pools pools,
             Arrivals arrivals,
             Outbox outbox,
@@ -49,6 +53,7 @@ class GrowthWatch {
             Transactions transactions,
             WakeUps wakeUps,
             @ConfigProperty(name = "firstpick.growth.interval") Duration interval) {
+        this.pulses = pulses;
         this.pools = pools;
         this.arrivals = arrivals;
         this.outbox = outbox;
@@ -59,7 +64,7 @@ class GrowthWatch {
     }
 
     void start(@Observes StartupEvent event) {
-        loop = Loop.start("growth-watch", interval, this::look);
+        loop = Loop.start(pulses.watched("growth-watch", Duration.ofMinutes(5)), interval, this::look);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -69,10 +74,22 @@ class GrowthWatch {
     /** It is not woken by facts, so that a burst of scans is looked at a few times, not for each of them. */
     private Loop.Next look() {
         List<String> growing = transactions.await(arrivals::growing);
+        RuntimeException failed = null;
         for (String pool : growing) {
-            if (transactions.await(() -> lookAt(pool))) {
-                wakeUps.wake();
+            try {
+                if (transactions.await(() -> lookAt(pool))) {
+                    wakeUps.wake();
+                }
+            } catch (RuntimeException e) {
+                if (Trouble.passes(e)) {
+                    throw e;
+                }
+                // The others are looked at all the same; the loop's health tells of this one.
+                failed = e;
             }
+        }
+        if (failed != null) {
+            throw failed;
         }
         return growing.isEmpty() ? Loop.Next.LATER : Loop.Next.SOON;
     }

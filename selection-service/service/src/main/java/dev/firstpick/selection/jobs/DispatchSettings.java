@@ -16,6 +16,9 @@ interface DispatchSettings {
     /** After how many failures a job is given up. */
     int maxFailures();
 
+    /** After how many times that trainers began a job and fell silent, and it came no further, it is given up. */
+    int maxSilences();
+
     /** How often to look. */
     Duration interval();
 }

@@ -1,20 +1,27 @@
 package dev.firstpick.selection.jobs;
 
+import dev.firstpick.events.CloudEvent;
 import dev.firstpick.events.Topics;
 import dev.firstpick.selection.database.InOrder;
 import dev.firstpick.selection.database.OneAtATime;
+import dev.firstpick.selection.database.Texts;
 import dev.firstpick.selection.database.Transactions;
 import dev.firstpick.selection.outbox.KafkaPublisher;
-import dev.firstpick.selection.steps.Loop;
-import dev.firstpick.selection.steps.WakeUps;
+import dev.firstpick.selection.pool.Pools;
+import dev.firstpick.selection.supervision.Loop;
+import dev.firstpick.selection.supervision.Pulses;
+import dev.firstpick.selection.supervision.WakeUps;
 import dev.firstpick.training.events.TrainingJob;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -26,22 +33,33 @@ class Dispatcher {
 
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
 
+    private static final Duration LONGEST_ROUND = Duration.ofMinutes(2);
+
     private final Jobs jobs;
+    private final Pools pools;
     private final Line line;
     private final KafkaPublisher publisher;
     private final Transactions transactions;
     private final WakeUps wakeUps;
     private final DispatchSettings settings;
+    private final Pulses pulses;
     private Loop loop;
 
+    /** The jobs that this round found to be of no use, with the reason. Of the loop, one thing at a time. */
+    private final Map<String, String> hopeless = new ConcurrentHashMap<>();
+
     Dispatcher(
+            Pulses pulses,
             Jobs jobs,
+            Pools pools,
             Line line,
             KafkaPublisher publisher,
             Transactions transactions,
             WakeUps wakeUps,
             DispatchSettings settings) {
+        this.pulses = pulses;
         this.jobs = jobs;
+        this.pools = pools;
         this.line = line;
         this.publisher = publisher;
         this.transactions = transactions;
@@ -50,12 +68,27 @@ class Dispatcher {
     }
 
     void start(@Observes StartupEvent event) {
-        loop = Loop.start("dispatcher", settings.interval(), () -> transactions.await(this::dispatch));
+        loop = Loop.start(pulses.watched("dispatcher", LONGEST_ROUND), settings.interval(), this::round);
         wakeUps.register(loop);
     }
 
     void stop(@Observes ShutdownEvent event) {
         loop.close();
+    }
+
+    /** Jobs are given up in transactions of their own: those hold the locks of pools. */
+    private Loop.Next round() {
+        hopeless.clear();
+        Loop.Next next = transactions.await(this::dispatch);
+        hopeless.forEach((job, reason) -> {
+            LOG.errorf("job %s is given up: %s", job, reason);
+            transactions.await(
+                    () -> jobs.poolOf(job).chain(pool -> pools.locked(pool).chain(() -> jobs.giveUp(job, reason))));
+        });
+        if (!hopeless.isEmpty()) {
+            wakeUps.wake();
+        }
+        return next;
     }
 
     private Uni<Loop.Next> dispatch() {
@@ -67,28 +100,60 @@ class Dispatcher {
     }
 
     private Uni<Void> sendSilentAgain() {
-        return line.silent(Instant.now(), settings.silence()).chain(silent -> {
-            silent.forEach(job -> LOG.infof("job %s is silent and is sent again", job));
-            return send(silent, JobState.RELEASED);
-        });
+        return line.silent(Instant.now(), settings.silence())
+                .chain(silent -> InOrder.each(silent, id -> locked(id, JobState.RELEASED, this::sendSilentAgain)));
+    }
+
+    /**
+     * A job that nobody began is sent again as often as it takes. One that was begun may be what ends its trainers: the broker delivers
+     * it to one after the other, a limited number of times, and then it is silent here.
+     */
+    private Uni<Void> sendSilentAgain(Job job) {
+        int silences = job.isBegun() ? job.fellSilent() : 0;
+        if (silences >= settings.maxSilences()) {
+            hopeless.put(
+                    job.id(),
+                    "begun and never finished: it was sent " + job.attempt() + " times, and " + silences
+                            + " times trainers began it, fell silent and came no further");
+            return Uni.createFrom().voidItem();
+        }
+        LOG.infof("job %s is silent and is sent again, silences=%d", job.id(), silences);
+        return send(job);
     }
 
     private Uni<Void> fillWindow() {
-        return jobs.count("state", JobState.RELEASED).chain(released -> {
+        return jobs.countReleased().chain(released -> {
             int free = Math.toIntExact(Math.max(0, settings.window() - released));
-            return free == 0 ? Uni.createFrom().voidItem() : line.next(free).chain(next -> send(next, JobState.HELD));
+            return free == 0
+                    ? Uni.createFrom().voidItem()
+                    : line.next(free).chain(next -> InOrder.each(next, id -> locked(id, JobState.HELD, this::send)));
         });
     }
 
-    private Uni<Void> send(List<String> ids, JobState expected) {
-        return InOrder.each(ids, id -> jobs.locked(id).chain(job -> {
-            if (job == null || job.state() != expected) {
-                return Uni.createFrom().voidItem();
-            }
-            Instant now = Instant.now();
-            return publisher
-                    .publish(Topics.TRAINING_JOBS, TrainingJob.CODEC.encode(job.nextAttempt(now)))
-                    .invoke(() -> job.sent(now));
-        }));
+    private Uni<Void> locked(String id, JobState expected, Function<Job, Uni<Void>> work) {
+        return jobs.locked(id)
+                .chain(job -> job == null || job.state() != expected
+                        ? Uni.createFrom().voidItem()
+                        : work.apply(job));
+    }
+
+    /** A job that can never be sent holds up no other. */
+    private Uni<Void> send(Job job) {
+        Instant now = Instant.now();
+        CloudEvent record;
+        try {
+            record = TrainingJob.CODEC.encode(job.nextAttempt(now));
+        } catch (RuntimeException e) {
+            hopeless.put(job.id(), Texts.plain("it cannot be sent: " + e.getMessage()));
+            return Uni.createFrom().voidItem();
+        }
+        return publisher
+                .publish(Topics.TRAINING_JOBS, record)
+                .invoke(() -> job.sent(now))
+                .onFailure(KafkaPublisher::isRefusal)
+                .recoverWithUni(e -> {
+                    hopeless.put(job.id(), Texts.plain("it cannot be sent: " + e.getMessage()));
+                    return Uni.createFrom().voidItem();
+                });
     }
 }

@@ -2,12 +2,14 @@ package dev.firstpick.selection.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.firstpick.events.Json;
+import dev.firstpick.selection.database.JsonColumn;
 import dev.firstpick.training.events.EmbeddingRequested;
 import dev.firstpick.training.events.JobKind;
 import dev.firstpick.training.events.RepresentationRequested;
 import dev.firstpick.training.events.TrainingJob;
 import dev.firstpick.training.events.TrainingRequested;
 import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -15,7 +17,9 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A job for the trainers. */
 @Entity
@@ -41,6 +45,18 @@ public class Job {
 
     int attempt;
     int failures;
+    boolean superseded;
+    long progressed;
+
+    @Column(name = "progressed_before")
+    long progressedBefore;
+
+    int silences;
+
+    @Convert(converter = JsonColumn.OfNumbers.class)
+    @Column(name = "failed_attempts")
+    List<Integer> failedAttempts = List.of();
+
     String payload;
     String failure;
 
@@ -160,8 +176,30 @@ public class Job {
         finishedAt = when;
     }
 
-    /** An attempt failed: it waits for its turn again, unless a later attempt is under way. */
+    /** How often trainers that had begun it fell silent, since it last came further. */
+    public int silences() {
+        return silences;
+    }
+
+    /** Whether a trainer told anything of it since it was last sent. */
+    boolean isBegun() {
+        return reportedAt != null && sentAt != null && !reportedAt.isBefore(sentAt);
+    }
+
+    /** Whoever was at it told nothing for too long. Gives how often that was since it last came further. */
+    int fellSilent() {
+        silences = progressed > progressedBefore ? 1 : silences + 1;
+        progressedBefore = progressed;
+        return silences;
+    }
+
+    /** An attempt failed: it waits for its turn again, unless a later attempt is under way. Each attempt fails once. */
     void attemptFailed(int which, String reason, Instant when) {
+        if (failedAttempts.contains(which)) {
+            return;
+        }
+        failedAttempts =
+                Stream.concat(failedAttempts.stream(), Stream.of(which)).toList();
         failures++;
         failure = reason;
         reportedAt = when;
@@ -179,5 +217,16 @@ public class Job {
     void cancelled(Instant when) {
         state = JobState.CANCELLED;
         finishedAt = when;
+    }
+
+    /** Whether its outcome is of no use to anybody, as one of its volumes was excluded. */
+    public boolean superseded() {
+        return superseded;
+    }
+
+    void supersededBecause(String reason, Instant when) {
+        cancelled(when);
+        superseded = true;
+        failure = reason;
     }
 }

@@ -1,7 +1,8 @@
 package dev.firstpick.selection.jobs;
 
 import dev.firstpick.selection.database.Transactions;
-import dev.firstpick.selection.steps.Loop;
+import dev.firstpick.selection.supervision.Loop;
+import dev.firstpick.selection.supervision.Pulses;
 import dev.firstpick.training.events.JobKind;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,7 +15,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The number of jobs held and released of each kind, by which the number of trainers is chosen. The same on every replica. */
@@ -27,9 +27,11 @@ class JobMetrics {
     private final Jobs jobs;
     private final Transactions transactions;
     private final Map<JobKind, Map<JobState, AtomicLong>> numbers = new EnumMap<>(JobKind.class);
+    private final Pulses pulses;
     private Loop loop;
 
-    JobMetrics(Jobs jobs, Transactions transactions, MeterRegistry registry) {
+    JobMetrics(Pulses pulses, Jobs jobs, Transactions transactions, MeterRegistry registry) {
+        this.pulses = pulses;
         this.jobs = jobs;
         this.transactions = transactions;
         for (JobKind kind : JobKind.values()) {
@@ -48,7 +50,7 @@ class JobMetrics {
     }
 
     void start(@Observes StartupEvent event) {
-        loop = Loop.start("job-metrics", INTERVAL, this::refresh);
+        loop = Loop.start(pulses.watched("job-metrics", Duration.ofMinutes(1)), INTERVAL, this::refresh);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -56,7 +58,7 @@ class JobMetrics {
     }
 
     private Loop.Next refresh() {
-        List<JobCount> counts = transactions.await(() -> jobs.counts(Optional.empty()));
+        List<JobCount> counts = transactions.await(jobs::openCounts);
         numbers.forEach((kind, ofKind) -> ofKind.forEach((state, number) -> number.set(counts.stream()
                 .filter(count -> count.kind() == kind && count.state() == state)
                 .mapToLong(JobCount::jobs)

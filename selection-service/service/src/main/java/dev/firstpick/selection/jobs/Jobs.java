@@ -25,6 +25,9 @@ public class Jobs implements PanacheRepositoryBase<Job, String> {
     /** As the worker of the failures that this service announces. */
     public static final String DISPATCHER = "dispatcher";
 
+    private static final String OPEN =
+            "select kind, state, count(*) from selection.jobs where state in ('HELD', 'RELEASED')";
+
     private final Outcomes outcomes;
     private final Outbox outbox;
     private final Provider<JobFollowUp> followUp;
@@ -59,7 +62,7 @@ public class Jobs implements PanacheRepositoryBase<Job, String> {
 
     /** A job that was cancelled, or given up too early, has its outcome all the same. */
     private static boolean mayFinish(Job job) {
-        return job.state() != JobState.DONE;
+        return job.state() != JobState.DONE && !job.superseded();
     }
 
     private Uni<Void> finish(Job job, TrainingEvent outcome) {
@@ -83,6 +86,14 @@ public class Jobs implements PanacheRepositoryBase<Job, String> {
             String reason = "given up after " + job.failures() + " failures, the last: " + event.reason();
             return giveUp(job, reason).chain(() -> announce(job, reason));
         });
+    }
+
+    /** Gives a job up that is still open, for a reason that no trainer told. */
+    Uni<Void> giveUp(String id, String reason) {
+        return locked(id)
+                .chain(job -> job == null || !job.isOpen()
+                        ? Uni.createFrom().voidItem()
+                        : giveUp(job, reason).chain(() -> announce(job, reason)));
     }
 
     private Uni<Void> giveUp(Job job, String reason) {
@@ -117,13 +128,30 @@ public class Jobs implements PanacheRepositoryBase<Job, String> {
         });
     }
 
-    /** A trainer told something of a job at {@code when}. */
-    public Uni<Integer> reported(String id, Instant when) {
+    /** A job, if it is still open, is cancelled, and whatever comes of it is ignored: what it asks for is asked for anew, or not needed. */
+    public Uni<Void> supersede(String id, String reason) {
+        return locked(id).chain(job -> {
+            if (job == null || !job.isOpen()) {
+                return Uni.createFrom().voidItem();
+            }
+            job.supersededBecause(reason, Instant.now());
+            return announce(job, "cancelled: " + reason);
+        });
+    }
+
+    /**
+     * A trainer told something of a job at {@code when}.
+     *
+     * @param progressed how far the job is; grows from report to report, whatever the unit
+     */
+    public Uni<Integer> reported(String id, Instant when, long progressed) {
         return update(
-                "reportedAt = ?1 where job = ?2 and state = ?3 and (reportedAt is null or reportedAt < ?1)",
+                "reportedAt = ?1, progressed = greatest(progressed, ?4)"
+                        + " where job = ?2 and state = ?3 and (reportedAt is null or reportedAt < ?1)",
                 when,
                 id,
-                JobState.RELEASED);
+                JobState.RELEASED,
+                progressed);
     }
 
     /** The jobs of the trainings of a selection. */
@@ -157,13 +185,34 @@ public class Jobs implements PanacheRepositoryBase<Job, String> {
                 .list();
     }
 
-    /** How many jobs there are of each kind and state, of one pool or of all. */
+    /** How many jobs are released. */
+    Uni<Long> countReleased() {
+        return count("state", JobState.RELEASED);
+    }
+
+    /** How many jobs of all pools are open, of each kind and state. */
+    Uni<List<JobCount>> openCounts() {
+        return counts(OPEN + " group by kind, state", "");
+    }
+
+    /** How many jobs there are of each kind and state, of one pool or of all. Those that have ended are counted as they end. */
     public Uni<List<JobCount>> counts(Optional<String> pool) {
-        return getSession().chain(session -> session.createSelectionQuery(
-                        "select new dev.firstpick.selection.jobs.JobCount(kind, state, count(*)) from Job "
-                                + "where (:pool = '' or pool = :pool) group by kind, state",
-                        JobCount.class)
-                .setParameter("pool", pool.orElse(""))
-                .getResultList());
+        String ofPool = pool.isPresent() ? " and pool = :pool" : "";
+        return counts(
+                OPEN + ofPool + " group by kind, state union all select kind, state, cast(sum(jobs) as bigint)"
+                        + " from selection.ended_jobs where jobs > 0" + ofPool + " group by kind, state",
+                pool.orElse(""));
+    }
+
+    private Uni<List<JobCount>> counts(String query, String pool) {
+        return getSession()
+                .chain(session -> {
+                    var counts = session.createNativeQuery(query, Object[].class);
+                    return (pool.isEmpty() ? counts : counts.setParameter("pool", pool)).getResultList();
+                })
+                .map(rows -> rows.stream()
+                        .map(row -> new JobCount(
+                                JobKind.valueOf((String) row[0]), JobState.valueOf((String) row[1]), (Long) row[2]))
+                        .toList());
     }
 }

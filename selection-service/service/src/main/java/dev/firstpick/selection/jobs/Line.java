@@ -20,18 +20,31 @@ class Line {
      */
     Uni<List<String>> next(int count) {
         return Panache.getSession().chain(session -> session.<String>createNativeQuery("""
-                                with pool_state as (
-                                  select pool,
-                                         count(*) filter (where state = 'RELEASED') as released,
-                                         max(sent_at) as last_sent
-                                  from selection.jobs group by pool)
-                                select j.job
-                                from (
-                                  select job, pool, urgent, sequence,
-                                         row_number() over (partition by pool, urgent order by kind = 'TRAINING', sequence) as place
-                                  from selection.jobs where state = 'HELD') j
-                                join pool_state p on p.pool = j.pool
-                                order by j.urgent desc, p.released + j.place, p.last_sent nulls first, j.sequence
+                                with recursive waiting as (
+                                  (select pool from selection.jobs where state = 'HELD' order by pool limit 1)
+                                  union all
+                                  select (select j.pool from selection.jobs j
+                                          where j.state = 'HELD' and j.pool > w.pool order by j.pool limit 1)
+                                  from waiting w where w.pool is not null),
+                                turns as (
+                                  select w.pool,
+                                         (select count(*) from selection.jobs r where r.pool = w.pool and r.state = 'RELEASED')
+                                           as released,
+                                         (select max(s.sent_at) from selection.jobs s where s.pool = w.pool) as last_sent
+                                  from waiting w where w.pool is not null)
+                                select h.job
+                                from turns t cross join lateral (
+                                  select f.job, f.urgent, f.sequence,
+                                         row_number() over (partition by f.urgent order by f.kind = 'TRAINING', f.sequence) as place
+                                  from (
+                                    (select job, kind, urgent, sequence from selection.jobs u
+                                     where u.pool = t.pool and u.state = 'HELD' and u.urgent
+                                     order by u.kind = 'TRAINING', u.sequence limit :count)
+                                    union all
+                                    (select job, kind, urgent, sequence from selection.jobs o
+                                     where o.pool = t.pool and o.state = 'HELD' and not o.urgent
+                                     order by o.kind = 'TRAINING', o.sequence limit :count)) f) h
+                                order by h.urgent desc, t.released + h.place, t.last_sent nulls first, h.sequence
                                 limit :count
                                 """)
                 .setParameter("count", count)

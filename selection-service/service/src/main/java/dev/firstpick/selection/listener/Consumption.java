@@ -1,7 +1,12 @@
 package dev.firstpick.selection.listener;
 
 import dev.firstpick.selection.database.Trouble;
+import dev.firstpick.selection.supervision.Pulse;
+import dev.firstpick.selection.supervision.Pulses;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,15 +23,25 @@ import org.jboss.logging.Logger;
 final class Consumption implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Consumption.class);
+    /** Every transaction ends before, so nothing takes longer unless a thread hangs. */
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
     private static final long FIRST_PAUSE_MILLIS = 200;
     private static final long LONGEST_PAUSE_MILLIS = 5000;
 
     private final String name;
+    private final Pulse pulse;
+    private final Counter buried;
     private final ExecutorService thread;
     private volatile boolean closed;
 
-    Consumption(String name) {
+    Consumption(String name, Pulses pulses, MeterRegistry registry) {
         this.name = name;
+        this.pulse = pulses.watched(name, LONGEST);
+        this.buried = Counter.builder("firstpick.dead.letters")
+                .description("Records that could not be handled and went to the dead letters")
+                .tag("channel", name)
+                .register(registry);
         this.thread = Executors.newSingleThreadExecutor(task -> {
             Thread created = new Thread(task, name);
             created.setDaemon(true);
@@ -57,6 +72,8 @@ final class Consumption implements AutoCloseable {
             }
         } catch (RuntimeException | Error e) {
             LOG.errorf("%s: a record goes to the dead letters: %s", name, e.toString());
+            buried.increment();
+            pulse.done();
             refused.accept(e);
         }
     }
@@ -79,7 +96,9 @@ final class Consumption implements AutoCloseable {
     boolean untilItWorks(Runnable effect) {
         for (long pause = FIRST_PAUSE_MILLIS; !closed; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
             try {
+                pulse.begun();
                 effect.run();
+                pulse.done();
                 return true;
             } catch (RuntimeException e) {
                 if (closed) {
@@ -88,6 +107,7 @@ final class Consumption implements AutoCloseable {
                 if (!Trouble.passes(e)) {
                     throw e;
                 }
+                pulse.failed(e);
                 LOG.warnf("%s: will try again: %s", name, e.toString());
                 sleep(pause);
             }

@@ -22,7 +22,9 @@ import dev.firstpick.selection.pool.Pools;
 import dev.firstpick.selection.pool.Revisions;
 import dev.firstpick.selection.steps.StepKind;
 import dev.firstpick.selection.steps.Steps;
-import dev.firstpick.selection.steps.WakeUps;
+import dev.firstpick.selection.supervision.Pulses;
+import dev.firstpick.selection.supervision.WakeUps;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
@@ -54,7 +56,7 @@ class IngestListener {
     private final Steps steps;
     private final Transactions transactions;
     private final WakeUps wakeUps;
-    private final Consumption consumption = new Consumption(CHANNEL);
+    private final Consumption consumption;
 
     IngestListener(
             AppliedEvents applied,
@@ -66,7 +68,10 @@ class IngestListener {
             Progress progress,
             Steps steps,
             Transactions transactions,
-            WakeUps wakeUps) {
+            WakeUps wakeUps,
+            Pulses pulses,
+            MeterRegistry registry) {
+        this.consumption = new Consumption(CHANNEL, pulses, registry);
         this.applied = applied;
         this.pools = pools;
         this.revisions = revisions;
@@ -185,15 +190,27 @@ class IngestListener {
             return Uni.createFrom().voidItem();
         }
         if (event instanceof VolumeExcluded excluded) {
-            return exclusions.add(excluded);
+            return exclusions
+                    .add(excluded)
+                    .chain(added -> added
+                            ? progress.excluded(excluded.pool(), excluded.volume(), excluded.reason())
+                            : Uni.createFrom().voidItem());
         }
         if (event instanceof AnnotationRegistered registered) {
-            return annotations.add(registered).chain(() -> progress.annotated(registered.pool(), registered.volume()));
+            return exclusions
+                    .contains(registered.pool(), registered.volume())
+                    .chain(excluded -> excluded
+                            ? Uni.createFrom().voidItem()
+                            : annotations
+                                    .add(registered)
+                                    .chain(() -> progress.annotated(registered.pool(), registered.volume())));
         }
         if (event instanceof PoolSealed sealed) {
             return revisions
                     .add(sealed)
-                    .chain(() -> steps.add(StepKind.PLAN, sealed.pool(), Integer.toString(sealed.revision())));
+                    .chain(added -> added
+                            ? steps.add(StepKind.PLAN, sealed.pool(), Integer.toString(sealed.revision()))
+                            : Uni.createFrom().voidItem());
         }
         throw new IllegalStateException("event: found " + event.getClass() + ", expected one with an effect");
     }

@@ -4,8 +4,10 @@ import dev.firstpick.events.CloudEvent;
 import dev.firstpick.events.kafka.KafkaEvents;
 import dev.firstpick.selection.database.Transactions;
 import dev.firstpick.selection.jobs.Jobs;
+import dev.firstpick.selection.supervision.Pulses;
 import dev.firstpick.training.events.ProgressEvent;
 import dev.firstpick.training.events.TrainingProgressed;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,6 +15,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -25,11 +28,13 @@ class ProgressListener {
     private static final String CHANNEL = "training-progress";
     private static final int PARTS_OF_SILENCE = 6;
     private static final int REMEMBERED = 1000;
+    private static final List<String> PHASES = List.of("loading", "training", "embedding", "evaluating");
+    private static final long MOST_IN_A_PHASE = 1L << 32;
 
     private final Jobs jobs;
     private final Transactions transactions;
     private final Duration pace;
-    private final Consumption consumption = new Consumption(CHANNEL);
+    private final Consumption consumption;
 
     /** When a job's last report was stored, of the jobs stored last. Of the consumption's thread alone. */
     private final Map<String, Instant> stored = new LinkedHashMap<>() {
@@ -42,7 +47,10 @@ class ProgressListener {
     ProgressListener(
             Jobs jobs,
             Transactions transactions,
-            @ConfigProperty(name = "firstpick.dispatch.silence") Duration silence) {
+            @ConfigProperty(name = "firstpick.dispatch.silence") Duration silence,
+            Pulses pulses,
+            MeterRegistry registry) {
+        this.consumption = new Consumption(CHANNEL, pulses, registry);
         this.jobs = jobs;
         this.transactions = transactions;
         this.pace = silence.dividedBy(PARTS_OF_SILENCE);
@@ -67,9 +75,14 @@ class ProgressListener {
         Instant when = event.time().isBefore(now) ? event.time() : now;
         Instant last = stored.get(event.job());
         if (last == null || last.plus(pace).isBefore(when)) {
-            transactions.await(() -> jobs.reported(event.job(), when));
+            transactions.await(() -> jobs.reported(event.job(), when, progressed(event)));
             stored.put(event.job(), when);
         }
+    }
+
+    /** Phases come in this order, and within one there is so much done. */
+    private static long progressed(TrainingProgressed event) {
+        return PHASES.indexOf(event.phase()) * MOST_IN_A_PHASE + event.done();
     }
 
     /** Before the database's pool is closed: what fails because of that is not the record's fault. */

@@ -6,9 +6,11 @@ import dev.firstpick.events.trace.StorySpan;
 import dev.firstpick.selection.database.Transactions;
 import dev.firstpick.selection.jobs.Jobs;
 import dev.firstpick.selection.pool.Pools;
-import dev.firstpick.selection.steps.WakeUps;
+import dev.firstpick.selection.supervision.Pulses;
+import dev.firstpick.selection.supervision.WakeUps;
 import dev.firstpick.training.events.JobFailed;
 import dev.firstpick.training.events.TrainingEvent;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,9 +31,17 @@ class TrainingListener {
     private final Jobs jobs;
     private final Transactions transactions;
     private final WakeUps wakeUps;
-    private final Consumption consumption = new Consumption(CHANNEL);
+    private final Consumption consumption;
 
-    TrainingListener(AppliedEvents applied, Pools pools, Jobs jobs, Transactions transactions, WakeUps wakeUps) {
+    TrainingListener(
+            AppliedEvents applied,
+            Pools pools,
+            Jobs jobs,
+            Transactions transactions,
+            WakeUps wakeUps,
+            Pulses pulses,
+            MeterRegistry registry) {
+        this.consumption = new Consumption(CHANNEL, pulses, registry);
         this.applied = applied;
         this.pools = pools;
         this.jobs = jobs;

@@ -50,6 +50,7 @@ public class OutgoingEvent {
     Instant publishedAt;
 
     Long position;
+    String refused;
 
     protected OutgoingEvent() {}
 
@@ -76,6 +77,11 @@ public class OutgoingEvent {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("headers of outgoing event " + sequence + " are no JSON", e);
         }
+    }
+
+    /** It can never be published. */
+    void refused(String reason) {
+        refused = reason;
     }
 
     void published(Instant when, Long newPosition) {

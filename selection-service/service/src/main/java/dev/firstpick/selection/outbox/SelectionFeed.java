@@ -8,7 +8,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -35,7 +37,7 @@ public class SelectionFeed {
      * An event at its place in the stream.
      *
      * @param position grows from event to event, with gaps
-     * @param name {@code selection-made}, {@code selection-annotated} or {@code pool-grown}
+     * @param name {@code selection-made}, {@code selection-annotated}, {@code pick-withdrawn}, {@code pool-grown} or {@code step-failed}
      * @param data the event as JSON
      */
     public record Entry(long position, String name, String data) {}
@@ -76,13 +78,18 @@ public class SelectionFeed {
                 .disjoint();
     }
 
+    /** Only with the conditions that are asked for does each kind of stream have its own index. */
     private Uni<List<Entry>> page(long after, Filter filter) {
-        return Panache.withSession(() -> outbox.find(
-                                "position > ?1 and (?2 = '' or pool = ?2) and (?3 = true or purpose = ?4) order by position",
-                                after,
-                                filter.pool().orElse(""),
-                                filter.benchmark(),
-                                Purpose.ANNOTATE)
+        Map<String, Object> wanted = new LinkedHashMap<>();
+        wanted.put("after", after);
+        filter.pool().ifPresent(pool -> wanted.put("pool", pool));
+        if (!filter.benchmark()) {
+            wanted.put("purpose", Purpose.ANNOTATE);
+        }
+        String conditions = "position > :after"
+                + (wanted.containsKey("pool") ? " and pool = :pool" : "")
+                + (wanted.containsKey("purpose") ? " and purpose = :purpose" : "");
+        return Panache.withSession(() -> outbox.find(conditions + " order by position", wanted)
                         .page(0, PAGE)
                         .list())
                 .map(events -> events.stream()

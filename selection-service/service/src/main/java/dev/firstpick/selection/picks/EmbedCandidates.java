@@ -2,10 +2,12 @@ package dev.firstpick.selection.picks;
 
 import dev.firstpick.ingest.events.PoolMembers;
 import dev.firstpick.ingest.events.Task;
+import dev.firstpick.selection.database.ChangedMeanwhileException;
 import dev.firstpick.selection.database.InOrder;
 import dev.firstpick.selection.database.Transactions;
 import dev.firstpick.selection.events.Scope;
 import dev.firstpick.selection.jobs.Jobs;
+import dev.firstpick.selection.pool.Exclusions;
 import dev.firstpick.selection.pool.Members;
 import dev.firstpick.selection.pool.Pools;
 import dev.firstpick.selection.pool.Revision;
@@ -13,6 +15,7 @@ import dev.firstpick.selection.pool.Revisions;
 import dev.firstpick.selection.steps.Step;
 import dev.firstpick.selection.steps.StepKind;
 import dev.firstpick.selection.steps.StepWork;
+import dev.firstpick.store.ObjectRef;
 import dev.firstpick.training.events.EmbeddingRequested;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,6 +36,7 @@ class EmbedCandidates implements StepWork {
     private final Pools pools;
     private final Revisions revisions;
     private final Members members;
+    private final Exclusions exclusions;
     private final Representations representations;
     private final Embeddings embeddings;
     private final Shards shards;
@@ -46,6 +50,7 @@ class EmbedCandidates implements StepWork {
             Pools pools,
             Revisions revisions,
             Members members,
+            Exclusions exclusions,
             Representations representations,
             Embeddings embeddings,
             Shards shards,
@@ -57,6 +62,7 @@ class EmbedCandidates implements StepWork {
         this.pools = pools;
         this.revisions = revisions;
         this.members = members;
+        this.exclusions = exclusions;
         this.representations = representations;
         this.embeddings = embeddings;
         this.shards = shards;
@@ -85,6 +91,7 @@ class EmbedCandidates implements StepWork {
     public Supplier<Uni<Void>> prepare(Step step) throws IOException {
         Subject subject = Subject.of(step);
         Representation representation = transactions.await(() -> representations.findById(subject.representation()));
+        long state = transactions.await(() -> exclusions.state(step.pool()));
         Revision.Key key = new Revision.Key(step.pool(), subject.revision());
         Revision revision = transactions.await(() -> revisions.findById(key));
         List<Embedding> before = transactions.await(() -> before(subject));
@@ -100,7 +107,8 @@ class EmbedCandidates implements StepWork {
         }
         Embedding embedding =
                 new Embedding(representation.job, subject.scope(), revision, before.size(), requests.size());
-        return () -> before(subject).chain(now -> hold(embedding, now.size(), representation.urgent, requests));
+        return () -> exclusions.unlessChanged(step.pool(), state, () -> before(subject)
+                .chain(now -> hold(embedding, now.size(), representation.urgent, requests)));
     }
 
     private Uni<List<Embedding>> before(Subject subject) {
@@ -118,6 +126,7 @@ class EmbedCandidates implements StepWork {
             int count,
             List<PoolMembers.Member> part)
             throws IOException {
+        ObjectRef volumes = manifests.write(LearnRepresentation.manifestOf(part));
         return new EmbeddingRequested(
                 Identity.of(
                         "embedding",
@@ -126,7 +135,8 @@ class EmbedCandidates implements StepWork {
                         scope,
                         revision.digest(),
                         shard,
-                        count),
+                        count,
+                        volumes.sha256()),
                 representation.pool,
                 revision.digest(),
                 representation.kind,
@@ -136,7 +146,7 @@ class EmbedCandidates implements StepWork {
                 representation.model,
                 shard,
                 count,
-                manifests.write(LearnRepresentation.manifestOf(part)),
+                volumes,
                 1,
                 Instant.now());
     }
@@ -148,13 +158,14 @@ class EmbedCandidates implements StepWork {
                 return Uni.createFrom().voidItem();
             }
             if (roundsNow != embedding.round) {
-                throw new IllegalStateException(
+                throw new ChangedMeanwhileException(
                         "another revision's round began meanwhile; what this one adds is to be looked at again");
             }
             return embeddings
                     .persist(embedding)
-                    .chain(() -> shards.persist(
-                            requests.stream().map(request -> new Shard(request.job(), embedding.id, request.shard()))))
+                    .chain(() -> InOrder.each(
+                            requests,
+                            request -> shards.persist(new Shard(request.job(), embedding.id, request.shard()))))
                     .chain(() -> InOrder.each(requests, request -> jobs.add(request, urgent)))
                     .chain(() -> requests.isEmpty()
                             ? progress.represented(embedding)

@@ -51,6 +51,23 @@ record Features(Map<String, float[]> rows, Map<String, Map<String, Double>> scor
         return new Features(rows, scores);
     }
 
+    /** Those of {@code volumes} of whose features or scores one is infinite or not a number. */
+    List<String> notFinite(List<String> volumes) {
+        return volumes.stream().filter(volume -> !isFinite(volume)).toList();
+    }
+
+    private boolean isFinite(String volume) {
+        float[] row = rows.get(volume);
+        for (int column = 0; row != null && column < row.length; column++) {
+            if (!Float.isFinite(row[column])) {
+                return false;
+            }
+        }
+        return scores.values().stream()
+                .map(byVolume -> byVolume.get(volume))
+                .allMatch(score -> score == null || Double.isFinite(score));
+    }
+
     /** {@code volumes} with their features. */
     Candidates candidates(List<String> volumes) {
         List<float[]> ordered = new ArrayList<>(volumes.size());

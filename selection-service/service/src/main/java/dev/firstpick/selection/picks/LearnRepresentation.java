@@ -1,9 +1,11 @@
 package dev.firstpick.selection.picks;
 
+import dev.firstpick.events.Required;
 import dev.firstpick.ingest.events.PoolMembers;
 import dev.firstpick.ingest.events.Task;
 import dev.firstpick.selection.database.Transactions;
 import dev.firstpick.selection.jobs.Jobs;
+import dev.firstpick.selection.pool.Exclusions;
 import dev.firstpick.selection.pool.Members;
 import dev.firstpick.selection.pool.Pools;
 import dev.firstpick.selection.pool.Revision;
@@ -26,6 +28,7 @@ class LearnRepresentation implements StepWork {
 
     private final Pools pools;
     private final Members members;
+    private final Exclusions exclusions;
     private final Representations representations;
     private final Progress progress;
     private final Jobs jobs;
@@ -35,6 +38,7 @@ class LearnRepresentation implements StepWork {
     LearnRepresentation(
             Pools pools,
             Members members,
+            Exclusions exclusions,
             Representations representations,
             Progress progress,
             Jobs jobs,
@@ -42,6 +46,7 @@ class LearnRepresentation implements StepWork {
             Transactions transactions) {
         this.pools = pools;
         this.members = members;
+        this.exclusions = exclusions;
         this.representations = representations;
         this.progress = progress;
         this.jobs = jobs;
@@ -57,12 +62,20 @@ class LearnRepresentation implements StepWork {
     @Override
     public Supplier<Uni<Void>> prepare(Step step) throws IOException {
         Representation representation = transactions.await(() -> representations.findById(step.subject()));
+        long state = transactions.await(() -> exclusions.state(step.pool()));
         Revision.Key revision = new Revision.Key(representation.pool, representation.revision);
         List<PoolMembers.Member> candidates = transactions.await(() -> members.candidates(revision));
+        if (candidates.isEmpty()) {
+            throw Required.refused(
+                    "candidates of revision " + representation.revision,
+                    "none that is neither excluded nor set aside",
+                    "at least one");
+        }
+        int all = transactions.await(() -> members.countCandidates(revision));
         Task task = transactions.await(() -> pools.findById(step.pool())).task().orElseThrow();
         ObjectRef volumes = manifests.write(manifestOf(candidates));
         RepresentationRequested request = new RepresentationRequested(
-                representation.job,
+                candidates.size() == all ? representation.job : Identity.of(representation.job, volumes.sha256()),
                 representation.pool,
                 representation.digest,
                 representation.kind,
@@ -72,7 +85,17 @@ class LearnRepresentation implements StepWork {
                 volumes,
                 1,
                 Instant.now());
-        return () -> jobs.add(request, representation.urgent);
+        return () -> exclusions.unlessChanged(step.pool(), state, () -> hold(step.subject(), request));
+    }
+
+    private Uni<Void> hold(String id, RepresentationRequested request) {
+        return representations.findById(id).chain(representation -> {
+            if (representation.model().isPresent()) {
+                return Uni.createFrom().voidItem();
+            }
+            representation.learnsBy(request.job());
+            return representations.flush().chain(() -> jobs.add(request, representation.urgent));
+        });
     }
 
     static VolumeManifest manifestOf(List<PoolMembers.Member> members) {

@@ -184,6 +184,8 @@ public class PlanRevision implements StepWork {
     public Uni<Void> giveUp(Step step, String reason) {
         return revisions
                 .findById(keyOf(step))
+                .onItem()
+                .ifNotNull()
                 .invoke(revision -> revision.failed(reason))
                 .replaceWithVoid();
     }

@@ -1,6 +1,9 @@
 package dev.firstpick.selection.picks;
 
 import dev.firstpick.selection.database.InOrder;
+import dev.firstpick.selection.database.Texts;
+import dev.firstpick.selection.events.Pick;
+import dev.firstpick.selection.events.PickWithdrawn;
 import dev.firstpick.selection.events.SelectionAnnotated;
 import dev.firstpick.selection.jobs.Job;
 import dev.firstpick.selection.jobs.JobFollowUp;
@@ -8,7 +11,9 @@ import dev.firstpick.selection.jobs.JobState;
 import dev.firstpick.selection.jobs.Jobs;
 import dev.firstpick.selection.outbox.Outbox;
 import dev.firstpick.selection.plan.Asked;
+import dev.firstpick.selection.pool.Members;
 import dev.firstpick.selection.pool.Revision;
+import dev.firstpick.selection.pool.SetAside;
 import dev.firstpick.selection.steps.StepKind;
 import dev.firstpick.selection.steps.Steps;
 import dev.firstpick.strategies.Strategies;
@@ -22,6 +27,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -42,6 +48,8 @@ public class Progress implements JobFollowUp {
     private final Jobs jobs;
     private final Steps steps;
     private final Outbox outbox;
+    private final Members members;
+    private final SetAside setAside;
 
     Progress(
             Selections selections,
@@ -51,7 +59,9 @@ public class Progress implements JobFollowUp {
             Shards shards,
             Jobs jobs,
             Steps steps,
-            Outbox outbox) {
+            Outbox outbox,
+            Members members,
+            SetAside setAside) {
         this.selections = selections;
         this.picks = picks;
         this.representations = representations;
@@ -60,6 +70,8 @@ public class Progress implements JobFollowUp {
         this.jobs = jobs;
         this.steps = steps;
         this.outbox = outbox;
+        this.members = members;
+        this.setAside = setAside;
     }
 
     /** Whether a selection of a revision was asked for before. */
@@ -113,21 +125,138 @@ public class Progress implements JobFollowUp {
         return selections.awaiting(pool, volume).chain(waiting -> InOrder.each(waiting, this::completeIfAnnotated));
     }
 
+    /**
+     * A volume is out, for good: it takes no part in any training that has not ended, and its picks are withdrawn. What is trained on
+     * it now is cancelled and asked for anew, without it.
+     */
+    public Uni<Void> excluded(String pool, String volume, String reason) {
+        String why = "volume " + volume + " was excluded";
+        return withdraw(pool, volume, reason, selection -> true)
+                .chain(() -> retrainWithout(pool, volume, why))
+                .chain(() -> relearnWithout(pool, volume, why));
+    }
+
+    private Uni<Void> withdraw(String pool, String volume, String reason, Predicate<Selection> whose) {
+        return picks.ofVolume(pool, volume)
+                .chain(found -> InOrder.each(found, pick -> selections
+                        .made(pick.selection)
+                        .chain(selection -> selection == null || !whose.test(selection)
+                                ? Uni.createFrom().voidItem()
+                                : withdraw(selection, pick, reason))));
+    }
+
+    private Uni<Void> withdraw(Selection selection, Picked pick, String reason) {
+        String id = selection.id().orElseThrow();
+        return jobs.ofSelection(id).chain(trainings -> {
+            boolean learned = trainings.stream().anyMatch(training -> training.state() == JobState.DONE);
+            pick.withdrawn(reason, learned, Instant.now());
+            boolean waits = selection.state() == SelectionState.MADE || selection.state() == SelectionState.ANNOTATED;
+            if (!waits) {
+                return tellWithdrawal(selection, pick, Optional.empty());
+            }
+            selection.waitsForReplacement();
+            return supersedeOpen(trainings, "volume " + pick.volume() + " was excluded")
+                    .chain(() -> steps.add(StepKind.REPLACE, selection.pool(), selection.request()));
+        });
+    }
+
+    private Uni<Void> supersedeOpen(List<Job> found, String why) {
+        return InOrder.each(
+                found.stream().filter(Job::isOpen).toList(), training -> jobs.supersede(training.id(), why));
+    }
+
+    /** A pick's volume is withdrawn; in its place another one is to be annotated, or none. */
+    Uni<Void> tellWithdrawal(Selection selection, Picked pick, Optional<Pick> replacement) {
+        pick.told(replacement);
+        PickWithdrawn event = new PickWithdrawn(
+                selection.id().orElseThrow(),
+                selection.pool(),
+                pick.volume(),
+                replacement,
+                pick.withdrawnReason().orElseThrow(),
+                Instant.now());
+        return outbox.add(event, selection.purpose());
+    }
+
+    /** Validation and test volumes take part in every training of their revision. */
+    private Uni<Void> retrainWithout(String pool, String volume, String why) {
+        return selections
+                .inTraining(pool)
+                .chain(found -> InOrder.each(
+                        found, selection -> members.contains(new Revision.Key(pool, selection.revision()), volume)
+                                .chain(member -> member
+                                        ? jobs.ofSelection(selection.id().orElseThrow())
+                                                .chain(trainings -> retrain(selection, trainings, why))
+                                        : Uni.createFrom().voidItem())));
+    }
+
+    private Uni<Void> retrain(Selection selection, List<Job> trainings, String why) {
+        return trainings.stream().noneMatch(Job::isOpen)
+                ? Uni.createFrom().voidItem()
+                : supersedeOpen(trainings, why).chain(() -> train(selection));
+    }
+
+    private Uni<Void> relearnWithout(String pool, String volume, String why) {
+        return representations
+                .unlearned(pool)
+                .chain(found -> InOrder.each(found, representation -> members.contains(
+                                new Revision.Key(pool, representation.revision), volume)
+                        .chain(member -> member
+                                ? relearn(representation, why)
+                                : Uni.createFrom().voidItem())));
+    }
+
+    private Uni<Void> relearn(Representation representation, String why) {
+        return jobs.supersede(representation.learningJob, why)
+                .chain(() -> steps.add(StepKind.LEARN, representation.pool, representation.job));
+    }
+
+    /** Volumes of which no features can be computed are out until somebody puts them back; picks of them that wait are withdrawn. */
+    private Uni<Void> setAside(Job job, List<dev.firstpick.training.events.SetAside> found) {
+        return InOrder.each(
+                found,
+                one -> setAside(
+                        job.pool(),
+                        one.volume(),
+                        one.reason(),
+                        job.kind().name().toLowerCase(Locale.ROOT)));
+    }
+
+    /** A volume of which no features can be computed. */
+    Uni<Void> setAside(String pool, String volume, String reason, String by) {
+        return setAside.add(pool, volume, Texts.plain(reason), by)
+                .chain(added -> added
+                        ? picks.isAnnotated(pool, volume)
+                                .chain(annotated -> annotated
+                                        ? Uni.createFrom().voidItem()
+                                        : withdraw(
+                                                pool,
+                                                volume,
+                                                Texts.plain("set aside: " + reason),
+                                                selection -> selection.state() == SelectionState.MADE))
+                        : Uni.createFrom().voidItem());
+    }
+
     /** A selection that has its picks is annotated once all of them are, perhaps at once. */
     Uni<Void> completeIfAnnotated(Selection selection) {
         String id = selection.id().orElseThrow();
-        return picks.countUnannotated(id).chain(missing -> {
-            if (missing > 0) {
-                return Uni.createFrom().voidItem();
-            }
-            Instant now = Instant.now();
-            selection.annotated(now);
-            SelectionAnnotated event = new SelectionAnnotated(id, selection.pool(), selection.budget(), now);
-            return outbox.add(event, selection.purpose())
-                    .chain(() -> selection.train()
-                            ? train(selection)
-                            : Uni.createFrom().voidItem());
-        });
+        return picks.countUnannotated(id)
+                .chain(missing -> missing > 0
+                        ? Uni.createFrom().voidItem()
+                        : picks.countStanding(id).chain(standing -> complete(selection, id, standing)));
+    }
+
+    private Uni<Void> complete(Selection selection, String id, long standing) {
+        if (standing == 0) {
+            selection.failed("all picks were withdrawn", Instant.now());
+            return Uni.createFrom().voidItem();
+        }
+        Instant now = Instant.now();
+        selection.annotated(now);
+        SelectionAnnotated event = new SelectionAnnotated(id, selection.pool(), selection.budget(), now);
+        return outbox.add(event, selection.purpose())
+                .chain(() ->
+                        selection.train() ? train(selection) : Uni.createFrom().voidItem());
     }
 
     private Uni<Void> train(Selection selection) {
@@ -178,10 +307,11 @@ public class Progress implements JobFollowUp {
     public Uni<Void> done(Job job, TrainingEvent outcome) {
         if (outcome instanceof RepresentationLearned learned) {
             return representations
-                    .findById(job.id())
+                    .learnedBy(job.id())
                     .onItem()
                     .ifNotNull()
                     .invoke(representation -> representation.learned(learned.model()))
+                    .chain(() -> setAside(job, learned.setAside()))
                     .chain(() -> advanceAll(learned.pool(), learned.digest()));
         }
         if (outcome instanceof VolumesRepresented represented) {
@@ -203,7 +333,9 @@ public class Progress implements JobFollowUp {
                 return Uni.createFrom().voidItem();
             }
             shard.represented(event.table());
-            return embeddings.findById(shard.embedding).chain(this::represented);
+            return setAside(job, event.setAside())
+                    .chain(() -> embeddings.findById(shard.embedding))
+                    .chain(this::represented);
         });
     }
 
@@ -242,8 +374,10 @@ public class Progress implements JobFollowUp {
                         ? Uni.createFrom().voidItem()
                         : jobs.ofSelection(id)
                                 .invoke(trainings -> {
-                                    boolean all =
-                                            trainings.stream().allMatch(training -> training.state() == JobState.DONE);
+                                    boolean all = selection.state() != SelectionState.MADE
+                                            && trainings.stream()
+                                                    .filter(training -> !training.superseded())
+                                                    .allMatch(training -> training.state() == JobState.DONE);
                                     if (all) {
                                         selection.trained(Instant.now());
                                     }
@@ -253,9 +387,14 @@ public class Progress implements JobFollowUp {
 
     @Override
     public Uni<Void> givenUp(Job job, String reason) {
-        String why = job.kind().name().toLowerCase(java.util.Locale.ROOT) + " job " + job.id() + ": " + reason;
+        String why = job.kind().name().toLowerCase(Locale.ROOT) + " job " + job.id() + ": " + reason;
         return switch (job.kind()) {
-            case REPRESENTATION -> failRepresentation(job.id(), why);
+            case REPRESENTATION ->
+                representations
+                        .learnedBy(job.id())
+                        .chain(representation -> representation == null
+                                ? Uni.createFrom().voidItem()
+                                : failRepresentation(representation.job, why));
             case EMBEDDING ->
                 shards.findById(job.id())
                         .chain(shard -> shard == null
@@ -276,6 +415,9 @@ public class Progress implements JobFollowUp {
     /** A representation can never be looked at; the selections that wait for it fail. */
     Uni<Void> failRepresentation(String id, String reason) {
         return representations.findById(id).chain(representation -> {
+            if (representation == null) {
+                return Uni.createFrom().voidItem();
+            }
             representation.failed(reason);
             Predicate<Selection> looksAtIt =
                     selection -> representationsOf(selection).contains(id);

@@ -4,6 +4,7 @@ import dev.firstpick.selection.database.JsonColumn;
 import dev.firstpick.store.ObjectRef;
 import dev.firstpick.training.events.LearningSettings;
 import dev.firstpick.training.events.RepresentationKind;
+import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -38,10 +39,14 @@ class Representation {
 
     String failure;
 
+    @Column(name = "learning_job")
+    String learningJob;
+
     protected Representation() {}
 
     Representation(Selection of, RepresentationKind kind) {
         this.job = idFor(of, kind);
+        this.learningJob = job;
         this.pool = of.pool();
         this.revision = of.base();
         this.digest = of.baseDigest();
@@ -51,7 +56,7 @@ class Representation {
         this.urgent = of.urgent();
     }
 
-    /** The job that learns the representation of {@code kind} for a selection. */
+    /** The identity of the representation of {@code kind} for a selection; mostly that of the job that learns it, too. */
     static String idFor(Selection selection, RepresentationKind kind) {
         Recipe recipe = selection.recipe();
         return Identity.of(
@@ -69,6 +74,11 @@ class Representation {
 
     Optional<String> failure() {
         return Optional.ofNullable(failure);
+    }
+
+    /** It is learned by another job than the one that has its name. */
+    void learnsBy(String otherJob) {
+        learningJob = otherJob;
     }
 
     void learned(ObjectRef weights) {

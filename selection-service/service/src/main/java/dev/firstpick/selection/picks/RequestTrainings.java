@@ -4,11 +4,13 @@ import dev.firstpick.events.Required;
 import dev.firstpick.ingest.events.PoolMembers;
 import dev.firstpick.ingest.events.Role;
 import dev.firstpick.ingest.events.Task;
+import dev.firstpick.selection.database.ChangedMeanwhileException;
 import dev.firstpick.selection.database.InOrder;
 import dev.firstpick.selection.database.Transactions;
 import dev.firstpick.selection.jobs.Jobs;
 import dev.firstpick.selection.pool.Annotation;
 import dev.firstpick.selection.pool.Annotations;
+import dev.firstpick.selection.pool.Exclusions;
 import dev.firstpick.selection.pool.Members;
 import dev.firstpick.selection.pool.Pools;
 import dev.firstpick.selection.pool.Revision;
@@ -33,6 +35,7 @@ class RequestTrainings implements StepWork {
 
     private final Pools pools;
     private final Members members;
+    private final Exclusions exclusions;
     private final Annotations annotations;
     private final Selections selections;
     private final Picks picks;
@@ -43,6 +46,7 @@ class RequestTrainings implements StepWork {
     RequestTrainings(
             Pools pools,
             Members members,
+            Exclusions exclusions,
             Annotations annotations,
             Selections selections,
             Picks picks,
@@ -51,6 +55,7 @@ class RequestTrainings implements StepWork {
             Transactions transactions) {
         this.pools = pools;
         this.members = members;
+        this.exclusions = exclusions;
         this.annotations = annotations;
         this.selections = selections;
         this.picks = picks;
@@ -77,18 +82,43 @@ class RequestTrainings implements StepWork {
 
     @Override
     public Supplier<Uni<Void>> prepare(Step step) throws IOException {
+        long state = transactions.await(() -> exclusions.state(step.pool()));
         Selection selection = transactions.await(() -> selections.findById(requestOf(step)));
+        List<Picked> standing = standing(selection);
+        if (standing.isEmpty()) {
+            throw Required.refused("picks", "none that is not withdrawn", "at least one to train on");
+        }
         Task task = transactions.await(() -> pools.findById(step.pool())).task().orElseThrow();
-        ObjectRef cases = manifests.write(cases(selection));
+        ObjectRef cases = manifests.write(cases(selection, standing));
         Recipe recipe = selection.recipe();
         List<TrainingRequested> requests = LongStream.range(0, recipe.trainingSeeds())
                 .mapToObj(n -> request(selection, task, cases, recipe.trainingSeed() + n))
                 .toList();
-        return () -> InOrder.each(requests, request -> jobs.add(request, selection.urgent()));
+        return () -> exclusions.unlessChanged(step.pool(), state, () -> hold(selection.request(), standing, requests));
     }
 
-    private CaseManifest cases(Selection selection) {
-        List<Picked> picked = transactions.await(() -> picks.of(selection.id().orElseThrow()));
+    private List<Picked> standing(Selection selection) {
+        return transactions.await(() -> picks.of(selection.id().orElseThrow())).stream()
+                .filter(pick -> !pick.isWithdrawn())
+                .toList();
+    }
+
+    /** A selection that waits for a replacement again is trained once that is annotated. */
+    private Uni<Void> hold(String request, List<Picked> trained, List<TrainingRequested> requests) {
+        return selections.findById(request).chain(selection -> {
+            if (selection.state() == SelectionState.MADE) {
+                return Uni.createFrom().voidItem();
+            }
+            return picks.countStanding(selection.id().orElseThrow()).chain(standing -> {
+                if (standing != trained.size()) {
+                    throw new ChangedMeanwhileException("picks of selection " + request + " changed meanwhile");
+                }
+                return InOrder.each(requests, training -> jobs.add(training, selection.urgent()));
+            });
+        });
+    }
+
+    private CaseManifest cases(Selection selection, List<Picked> picked) {
         Map<String, Annotation> labels = transactions.await(() -> annotations.of(
                 selection.pool(), picked.stream().map(Picked::volume).toList()));
         Revision.Key revision = new Revision.Key(selection.pool(), selection.revision());
@@ -139,6 +169,8 @@ class RequestTrainings implements StepWork {
     public Uni<Void> giveUp(Step step, String reason) {
         return selections
                 .findById(requestOf(step))
+                .onItem()
+                .ifNotNull()
                 .invoke(selection -> selection.failed(reason, Instant.now()))
                 .replaceWithVoid();
     }

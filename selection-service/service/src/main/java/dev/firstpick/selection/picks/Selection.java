@@ -241,6 +241,12 @@ public class Selection {
         madeAt = when;
     }
 
+    /** One of its picks was withdrawn before it was trained: it waits for what replaces it. */
+    void waitsForReplacement() {
+        state = SelectionState.MADE;
+        annotatedAt = null;
+    }
+
     void annotated(Instant when) {
         state = SelectionState.ANNOTATED;
         annotatedAt = when;

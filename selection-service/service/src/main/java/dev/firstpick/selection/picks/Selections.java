@@ -32,10 +32,15 @@ public class Selections implements PanacheRepositoryBase<Selection, String> {
     /** Those that wait for the annotation of {@code volume}. */
     Uni<List<Selection>> awaiting(String pool, String volume) {
         return list(
-                "pool = ?1 and state = ?2 and selection in (select p.selection from Picked p where p.pool = ?1 and p.volume = ?3)",
+                "pool = ?1 and state = ?2 and selection in (select p.selection from Picked p where p.pool = ?1 and p.volume = ?3 and p.withdrawnAt is null)",
                 pool,
                 SelectionState.MADE,
                 volume);
+    }
+
+    /** Those of a pool that are annotated, and trained or to be trained. */
+    Uni<List<Selection>> inTraining(String pool) {
+        return list("pool = ?1 and state = ?2 and train = true order by requestedAt", pool, SelectionState.ANNOTATED);
     }
 
     /** How far those of a set of members are. */

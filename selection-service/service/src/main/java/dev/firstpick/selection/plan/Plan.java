@@ -1,6 +1,7 @@
 package dev.firstpick.selection.plan;
 
 import dev.firstpick.events.Required;
+import dev.firstpick.events.WhenAbsent;
 import dev.firstpick.selection.events.Scope;
 import dev.firstpick.strategies.Needs;
 import dev.firstpick.strategies.Strategies;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
  * @param train whether a selection whose picks are annotated is trained and evaluated
  * @param urgent whether this pool's jobs go before those of others
  * @param keep whether volumes that are annotated when a selection is asked for stay picked
+ * @param replaceExcluded whether a pick that is excluded is replaced by another one; if not, the selection goes on with fewer
  * @param reselection when a growing pool is sealed again by itself
  */
 public record Plan(
@@ -40,6 +42,7 @@ public record Plan(
         boolean train,
         boolean urgent,
         boolean keep,
+        @WhenAbsent("true") boolean replaceExcluded,
         Optional<Reselection> reselection) {
 
     /** As a strategy's name: all of them. */

@@ -41,6 +41,9 @@ public interface PlanSettings {
     /** Whether annotated volumes stay picked. */
     boolean keep();
 
+    /** Whether a pick that is excluded is replaced by another one. */
+    boolean replaceExcluded();
+
     /** When growing pools are sealed again by themselves. */
     Optional<Rule> reselection();
 
@@ -74,6 +77,7 @@ public interface PlanSettings {
                 train(),
                 false,
                 keep(),
+                replaceExcluded(),
                 reselection()
                         .map(rule -> new Reselection(
                                 rule.afterScans(), rule.afterQuietSeconds(), rule.relearnAfterScans())));

@@ -18,14 +18,30 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class Members {
 
+    private static final String NOT_EXCLUDED = """
+            not exists (
+              select 1 from selection.exclusions e where e.pool = members.pool and e.volume = members.volume)
+            """;
+
     /** Which members {@code m} may be picked, before those of equal content are looked at. */
     private static final String ELIGIBLE = """
              where m.pool = :pool and m.revision = :revision and m.role = 'POOL'
               and not exists (
                 select 1 from selection.exclusions e where e.pool = m.pool and e.volume = m.volume)
               and not exists (
+                select 1 from selection.set_aside a
+                where a.pool = m.pool and a.volume = m.volume and coalesce(a.until_revision, m.revision) >= m.revision)
+              and not exists (
                 select 1 from selection.members t
                 where t.pool = m.pool and t.revision = m.revision and t.role <> 'POOL' and t.image_sha256 = m.image_sha256)
+            """;
+
+    /** Which members may be looked at at all. */
+    private static final String NOT_OUT = NOT_EXCLUDED + """
+              and not exists (
+                select 1 from selection.set_aside a
+                where a.pool = members.pool and a.volume = members.volume
+                  and coalesce(a.until_revision, members.revision) >= members.revision)
             """;
 
     /** A volume's row as {@code jsonb_to_recordset} takes it. */
@@ -61,9 +77,9 @@ public class Members {
                 .executeUpdate());
     }
 
-    /** All candidates of a revision by name, those that were excluded since and those of equal content among them. */
+    /** The candidates of a revision that may be looked at, by name: none that was excluded since or set aside; those of equal content all. */
     public Uni<List<PoolMembers.Member>> candidates(Revision.Key revision) {
-        return of(revision, "role = 'POOL'");
+        return of(revision, "role = 'POOL' and " + NOT_OUT);
     }
 
     /**
@@ -101,6 +117,17 @@ public class Members {
                 .getResultList());
     }
 
+    /** How many candidates a revision has in all. */
+    public Uni<Integer> countCandidates(Revision.Key revision) {
+        return Panache.getSession()
+                .chain(session -> session.<Long>createNativeQuery("select count(*) from selection.members"
+                                + " where pool = :pool and revision = :revision and role = 'POOL'")
+                        .setParameter("pool", revision.pool())
+                        .setParameter("revision", revision.revision())
+                        .getSingleResult())
+                .map(Math::toIntExact);
+    }
+
     /** How many candidates of a revision are none of an earlier one. */
     public Uni<Long> countNew(Revision.Key revision, int since) {
         return Panache.getSession().chain(session -> session.<Long>createNativeQuery("""
@@ -122,9 +149,12 @@ public class Members {
                         ? Uni.createFrom().item(all)
                         : Panache.getSession()
                                 .chain(session -> session.<String>createNativeQuery("""
-                                        select distinct volume from selection.members
-                                        where pool = :pool and role = 'POOL'
-                                          and revision = any(cast(string_to_array(:earlier, ',') as int[]))
+                                        select distinct m.volume from selection.members m
+                                        where m.pool = :pool and m.role = 'POOL'
+                                          and m.revision = any(cast(string_to_array(:earlier, ',') as int[]))
+                                          and not exists (
+                                            select 1 from selection.set_aside a
+                                            where a.pool = m.pool and a.volume = m.volume and a.until_revision >= m.revision)
                                         """)
                                         .setParameter("pool", revision.pool())
                                         .setParameter(
@@ -139,9 +169,21 @@ public class Members {
                                         .toList()));
     }
 
-    /** The validation and test volumes that had a label when the revision was sealed, by name. */
+    /** The validation and test volumes that had a label when the revision was sealed and were not excluded since, by name. */
     public Uni<List<PoolMembers.Member>> labelled(Revision.Key revision) {
-        return of(revision, "role <> 'POOL' and label is not null");
+        return of(revision, "role <> 'POOL' and label is not null and " + NOT_EXCLUDED);
+    }
+
+    /** Whether a volume is a member of a revision. */
+    public Uni<Boolean> contains(Revision.Key revision, String volume) {
+        return Panache.getSession()
+                .chain(session -> session.<Long>createNativeQuery("select count(*) from selection.members"
+                                + " where pool = :pool and revision = :revision and volume = :volume")
+                        .setParameter("pool", revision.pool())
+                        .setParameter("revision", revision.revision())
+                        .setParameter("volume", volume)
+                        .getSingleResult())
+                .map(found -> found > 0);
     }
 
     private static Uni<List<PoolMembers.Member>> of(Revision.Key revision, String condition) {

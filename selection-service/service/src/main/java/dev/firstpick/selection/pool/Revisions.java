@@ -10,12 +10,12 @@ import java.util.Optional;
 @ApplicationScoped
 public class Revisions implements PanacheRepositoryBase<Revision, Revision.Key> {
 
-    /** Stores a revision, unless it is there; the caller holds the pool's lock. */
-    public Uni<Revision> add(PoolSealed event) {
+    /** Stores a revision, unless it is there; the caller holds the pool's lock. Gives whether it is new. */
+    public Uni<Boolean> add(PoolSealed event) {
         return findById(new Revision.Key(event.pool(), event.revision()))
                 .chain(present -> present == null
-                        ? persist(new Revision(event))
-                        : Uni.createFrom().item(present));
+                        ? persist(new Revision(event)).replaceWith(true)
+                        : Uni.createFrom().item(false));
     }
 
     /** The latest revision before {@code revision} whose members are known. */

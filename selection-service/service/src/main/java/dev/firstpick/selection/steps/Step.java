@@ -7,6 +7,7 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Optional;
 
 /** A piece of work that is to be done once, and may be begun more often. */
 @Entity
@@ -22,6 +23,10 @@ public class Step {
     String pool;
     String subject;
     int attempts;
+    int lapses;
+
+    @Column(name = "asked_at")
+    Instant askedAt;
 
     @Column(name = "due_at")
     Instant dueAt;
@@ -47,6 +52,11 @@ public class Step {
         return pool;
     }
 
+    /** When it was asked for. */
+    public Instant askedAt() {
+        return askedAt;
+    }
+
     /** Of what. */
     public String subject() {
         return subject;
@@ -55,5 +65,20 @@ public class Step {
     /** How often it was begun. */
     public int attempts() {
         return attempts;
+    }
+
+    /** How often whoever was at it fell silent: its replica ended, or lost the database. */
+    public int lapses() {
+        return lapses;
+    }
+
+    /** Why it did not work the last time. */
+    public Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** When it is tried again. */
+    public Instant dueAt() {
+        return dueAt;
     }
 }

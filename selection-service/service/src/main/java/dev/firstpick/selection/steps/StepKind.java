@@ -10,6 +10,8 @@ public enum StepKind {
     EMBED,
     /** Of a selection: compute its picks. */
     PICK,
+    /** Of a selection: replace the picks that were withdrawn. */
+    REPLACE,
     /** Of a selection: have it trained and evaluated. */
     TRAIN
 }

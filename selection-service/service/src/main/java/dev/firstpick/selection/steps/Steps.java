@@ -12,6 +12,9 @@ import java.util.Optional;
 @ApplicationScoped
 public class Steps implements PanacheRepositoryBase<Step, String> {
 
+    /** How often a step may be tried before it is told of: what takes a moment is no trouble. */
+    public static final int FEW = 3;
+
     /** Has something done, unless that waits to be done already; the caller holds the pool's lock. */
     public Uni<Void> add(StepKind kind, String pool, String subject) {
         return getSession()
@@ -33,7 +36,9 @@ public class Steps implements PanacheRepositoryBase<Step, String> {
         return getSession()
                 .chain(session -> session.createNativeQuery("""
                                 update selection.steps
-                                set owner = :owner, attempts = attempts + 1, due_at = now() + cast(:seconds as float8) * interval '1 second'
+                                set owner = :owner, attempts = attempts + 1,
+                                  lapses = lapses + case when owner is null then 0 else 1 end,
+                                  due_at = now() + cast(:seconds as float8) * interval '1 second'
                                 where id = (
                                   select id from selection.steps where due_at <= now()
                                   order by due_at limit 1 for update skip locked)
@@ -75,6 +80,20 @@ public class Steps implements PanacheRepositoryBase<Step, String> {
                 .setParameter("failure", failure)
                 .setParameter("id", id)
                 .executeUpdate());
+    }
+
+    /** At most {@code most} of the steps of a pool, or of all, that were tried more than {@link #FEW} times; the most often tried first. */
+    public Uni<List<Step>> retried(Optional<String> pool, int most) {
+        return (pool.isPresent()
+                        ? find("attempts > " + FEW + " and pool = ?1 order by attempts desc, id", pool.get())
+                        : find("attempts > " + FEW + " order by attempts desc, id"))
+                .page(0, most)
+                .list();
+    }
+
+    /** How many steps were tried more than {@link #FEW} times. */
+    public Uni<Long> countRetried() {
+        return count("attempts > " + FEW);
     }
 
     private static double seconds(Duration duration) {

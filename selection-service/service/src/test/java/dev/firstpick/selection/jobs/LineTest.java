@@ -205,7 +205,7 @@ class LineTest {
     }
 
     private void reported(String pool, int number, Instant when) {
-        transactions.await(() -> jobs.reported(id(pool, number), when));
+        transactions.await(() -> jobs.reported(id(pool, number), when, 1));
     }
 
     private static String id(String pool, int number) {

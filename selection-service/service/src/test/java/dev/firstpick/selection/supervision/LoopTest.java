@@ -1,4 +1,4 @@
-package dev.firstpick.selection.steps;
+package dev.firstpick.selection.supervision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +23,9 @@ class LoopTest {
 
         // When
         try (Loop loop = Loop.start(
-                "more", NEVER, () -> round(left.decrementAndGet() > 0 ? Loop.Next.AT_ONCE : Loop.Next.LATER))) {
+                new Pulse("more", NEVER),
+                NEVER,
+                () -> round(left.decrementAndGet() > 0 ? Loop.Next.AT_ONCE : Loop.Next.LATER))) {
             awaitRounds(3);
         }
 
@@ -35,7 +37,7 @@ class LoopTest {
     void whatIsStoredWhileItIsAtWorkIsLookedAtAfterwards() {
         // Given
         CountDownLatch stored = new CountDownLatch(1);
-        try (Loop loop = Loop.start("busy", NEVER, () -> {
+        try (Loop loop = Loop.start(new Pulse("busy", NEVER), NEVER, () -> {
             awaitLatch(stored);
             return round(Loop.Next.LATER);
         })) {
@@ -54,7 +56,7 @@ class LoopTest {
         Duration interval = AT_ONCE.multipliedBy(5);
 
         // When
-        try (Loop loop = Loop.start("contended", interval, () -> round(Loop.Next.SOON))) {
+        try (Loop loop = Loop.start(new Pulse("contended", NEVER), interval, () -> round(Loop.Next.SOON))) {
             // Then
             awaitRounds(10);
         }
@@ -66,7 +68,7 @@ class LoopTest {
         AtomicInteger tries = new AtomicInteger();
 
         // When
-        try (Loop loop = Loop.start("failing", AT_ONCE, () -> {
+        try (Loop loop = Loop.start(new Pulse("failing", NEVER), AT_ONCE, () -> {
             if (tries.incrementAndGet() < 3) {
                 throw new IllegalStateException("not yet");
             }
@@ -82,7 +84,7 @@ class LoopTest {
     @Test
     void aClosedLoopGoesRoundNoMore() {
         // Given
-        Loop loop = Loop.start("closed", NEVER, () -> round(Loop.Next.LATER));
+        Loop loop = Loop.start(new Pulse("closed", NEVER), NEVER, () -> round(Loop.Next.LATER));
         awaitRounds(1);
 
         // When

@@ -1,4 +1,4 @@
-package dev.firstpick.selection.steps;
+package dev.firstpick.selection.supervision;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.firstpick.selection.steps;
+package dev.firstpick.selection.supervision;
 
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -32,22 +32,27 @@ public final class Loop implements AutoCloseable {
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(10);
     private static final int SOON_IN_AN_INTERVAL = 5;
 
+    private final Pulse pulse;
     private final Semaphore wakeUps = new Semaphore(0);
     private final Duration interval;
     private final Body body;
     private final Thread thread;
     private volatile boolean closed;
 
-    private Loop(String name, Duration interval, Body body) {
+    private Loop(Pulse pulse, Duration interval, Body body) {
+        this.pulse = pulse;
         this.interval = interval;
         this.body = body;
-        this.thread = new Thread(this::loop, name);
+        this.thread = new Thread(this::loop, pulse.name());
         thread.setDaemon(true);
     }
 
-    /** Starts a loop on a thread called {@code name}. What {@code body} throws is logged, and tried again soon. */
-    public static Loop start(String name, Duration interval, Body body) {
-        Loop loop = new Loop(name, interval, body);
+    /**
+     * Starts a loop on a thread that is called as {@code pulse} is. Whatever {@code body} throws, errors as well, is logged, and it is
+     * tried again soon.
+     */
+    public static Loop start(Pulse pulse, Duration interval, Body body) {
+        Loop loop = new Loop(pulse, interval, body);
         loop.thread.start();
         return loop;
     }
@@ -58,31 +63,25 @@ public final class Loop implements AutoCloseable {
     }
 
     private void loop() {
-        String trouble = "";
         while (!closed) {
             try {
+                pulse.begun();
                 Next next = body.run();
-                if (!trouble.isEmpty()) {
-                    LOG.infof("%s: works again", thread.getName());
-                    trouble = "";
+                if (pulse.failing()) {
+                    LOG.infof("%s: works again", pulse.name());
                 }
+                pulse.done();
                 rest(next);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (!closed) {
-                    trouble = report(trouble, e);
+                    // Trouble that stays the same is told once, not every second.
+                    if (pulse.failed(e)) {
+                        LOG.warnf(e, "%s: will try again", pulse.name());
+                    }
                     pause();
                 }
             }
         }
-    }
-
-    /** Trouble that stays the same is told once, not every second. */
-    private String report(String last, RuntimeException e) {
-        String now = e.toString();
-        if (!now.equals(last)) {
-            LOG.warnf(e, "%s: will try again", thread.getName());
-        }
-        return now;
     }
 
     private void rest(Next next) {
