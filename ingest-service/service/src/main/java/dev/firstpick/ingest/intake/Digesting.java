@@ -83,7 +83,8 @@ public final class Digesting {
     private Optional<VoxelDigest> digestOf(String pool, Undigested volume) throws IOException {
         ObjectRef image = volume.image();
         try {
-            return Optional.of(inspection.digest(PoolRegistry.nameOf(pool, volume.volume()), () -> store.open(image)));
+            return Optional.of(inspection.digest(
+                    PoolRegistry.nameOf(pool, volume.volume()), image.bytes(), () -> store.open(image)));
         } catch (RefusedException e) {
             LOG.warn(
                     "A volume stays without a digest: pool={} volume={} reason={}",

@@ -33,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -46,23 +45,28 @@ public final class Inspection {
     /** A voxel takes 4 bytes, and again as many while the array that it is read into grows. */
     private static final int BYTES_PER_VOXEL = 8;
 
-    private static final int UNIT = 1 << 10;
+    /** Files that take no more memory have places of their own: they wait for no large one. 200 × 200 × 200 voxels. */
+    private static final long SMALL = 64L << 20;
+
+    /** Deflate, which gzip is made of, packs no more bytes than this into one. */
+    private static final long MOST_PACKED = 1032;
+
+    private static final int MOST_LARGE_WAITING = 32;
 
     private final VolumeLimits limits;
     private final Function<Modality, GeometryBounds> bounds;
     private final double toleranceVoxels;
     private final Spool spool;
-    private final Semaphore places;
-    private final Semaphore memory;
-    private final int units;
+    private final Turns small;
+    private final Turns large;
 
     /**
      * @param limits of a volume
      * @param bounds what size and shape a scan's voxels may have, by modality
      * @param toleranceVoxels how far a label's corners may be from its image's, in voxels
      * @param spool takes corrected copies
-     * @param atOnce how many files are decoded at a time
-     * @param memoryBytes how much memory they may take together
+     * @param atOnce how many large files are decoded at a time, and how many small ones
+     * @param memoryBytes how much memory large files may take together
      */
     public Inspection(
             VolumeLimits limits,
@@ -75,9 +79,8 @@ public final class Inspection {
         this.bounds = bounds;
         this.toleranceVoxels = toleranceVoxels;
         this.spool = spool;
-        this.units = (int) Math.min(Integer.MAX_VALUE, Math.max(1, memoryBytes / UNIT));
-        this.places = new Semaphore(atOnce, true);
-        this.memory = new Semaphore(units, true);
+        this.small = new Turns("small", atOnce, atOnce * Math.min(SMALL, memoryBytes), Integer.MAX_VALUE);
+        this.large = new Turns("large", atOnce, memoryBytes, MOST_LARGE_WAITING);
     }
 
     /**
@@ -136,10 +139,11 @@ public final class Inspection {
      * Digests the voxels of an image that was found valid.
      *
      * @param name of the file, for errors
+     * @param bytes its length
      * @throws RefusedException if it cannot be read
      */
-    VoxelDigest digest(String name, Opening file) throws IOException {
-        return checked(name, file, image -> VoxelDigest.of(image.volume()));
+    VoxelDigest digest(String name, long bytes, Opening file) throws IOException {
+        return checked(name, bytes, file, image -> VoxelDigest.of(image.volume()));
     }
 
     private static void findContrast(Volume image, Modality modality, List<VolumeFinding> findings) {
@@ -218,52 +222,49 @@ public final class Inspection {
     }
 
     private <T> T checked(Spooled file, Check<T> check) throws IOException {
-        return checked(file.name(), file::open, check);
+        return checked(file.name(), file.bytes(), file::open, check);
     }
 
-    private <T> T checked(String name, Opening file, Check<T> check) throws IOException {
+    @SuppressWarnings("try") // Held, not used.
+    private <T> T checked(String name, long bytes, Opening file, Check<T> check) throws IOException {
         try {
-            int needed = memoryFor(name, file);
-            take(places, 1);
-            try {
-                take(memory, needed);
-                try (InputStream in = file.open()) {
-                    return check.of(Nifti.read(in, name, limits));
-                } finally {
-                    memory.release(needed);
-                }
-            } finally {
-                places.release();
+            long needed = memoryFor(name, bytes, file);
+            Turns turns = needed <= Math.min(SMALL, large.memory()) ? small : large;
+            try (Turns.Turn turn = turns.take(Uploader.current(), Uploader.isThisService(), needed, name);
+                    InputStream in = file.open()) {
+                return check.of(Nifti.read(in, name, limits));
             }
         } catch (VolumeFormatException e) {
             throw new RefusedException(Reason.INVALID_CONTENT, e.name(), e.field(), e.found(), e.expected());
         }
     }
 
-    /** What the header asks for; no file is given more than that while it is read. */
-    private int memoryFor(String name, Opening file) throws IOException {
+    /** What the header asks for; no file is given more than that while it is read. One that cannot hold what its header says is not read at all. */
+    private long memoryFor(String name, long bytes, Opening file) throws IOException {
         try (InputStream in = file.open()) {
-            long voxels = Nifti.readHeader(in, name, limits).grid().size();
-            long needed = voxels * BYTES_PER_VOXEL / UNIT + 1;
-            if (needed > units) {
+            NiftiHeader header = Nifti.readHeader(in, name, limits);
+            long voxels = header.grid().size();
+            long claimed = header.voxelOffset() + voxels * header.dataType().bytes();
+            if (claimed / MOST_PACKED > bytes) {
+                throw new RefusedException(
+                        Reason.INVALID_CONTENT,
+                        name,
+                        "voxels",
+                        "a header of " + header.grid().shape() + " voxels of " + header.dataType() + ", which are "
+                                + claimed + " bytes, in a file of " + bytes,
+                        "no more than " + MOST_PACKED
+                                + " times the file's bytes, which is the most that gzip can pack");
+            }
+            if (voxels * BYTES_PER_VOXEL > large.memory()) {
                 throw new RefusedException(
                         Reason.TOO_LARGE,
                         name,
                         "voxels",
                         voxels + " voxels",
-                        "at most " + (long) units * UNIT / BYTES_PER_VOXEL
+                        "at most " + large.memory() / BYTES_PER_VOXEL
                                 + ", for which there is memory (firstpick.checks.memory)");
             }
-            return (int) needed;
-        }
-    }
-
-    private static void take(Semaphore semaphore, int permits) throws IOException {
-        try {
-            semaphore.acquire(permits);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("stopped while waiting for a place to check a file", e);
+            return voxels * BYTES_PER_VOXEL;
         }
     }
 

@@ -55,6 +55,9 @@ public final class Spool {
             return sha256;
         }
 
+        /** How many bytes it has. */
+        abstract long bytes();
+
         /** Its content, from the beginning. */
         public abstract InputStream open() throws IOException;
 
@@ -71,6 +74,11 @@ public final class Spool {
         InMemory(String name, byte[] content) {
             super(name, Digests.sha256(content));
             this.content = content;
+        }
+
+        @Override
+        long bytes() {
+            return content.length;
         }
 
         @Override
@@ -95,6 +103,11 @@ public final class Spool {
             super(name, sha256);
             this.path = path;
             this.bytes = bytes;
+        }
+
+        @Override
+        long bytes() {
+            return bytes;
         }
 
         @Override

@@ -18,7 +18,9 @@ public final class RefusedException extends RuntimeException {
         /** There are more bytes than the settings allow. */
         TOO_LARGE,
         /** The file is not what it must be. */
-        INVALID_CONTENT
+        INVALID_CONTENT,
+        /** Too many others ask for the same at the moment; alone among these, asking again later may end well. */
+        BUSY
     }
 
     private final Reason reason;

@@ -21,7 +21,9 @@ class Problems {
 
     @ServerExceptionMapper
     public Response refused(RefusedException e) {
-        return problem(e).with(e.error()).response().build();
+        Response.ResponseBuilder response = problem(e).with(e.error()).response();
+        return (e.reason() == RefusedException.Reason.BUSY ? response.header(HttpHeaders.RETRY_AFTER, 10) : response)
+                .build();
     }
 
     private static Problem problem(RefusedException e) {
@@ -33,6 +35,7 @@ class Problems {
             case CONFLICT -> Problem.of("conflict", "Something else stands there already", 409, detail);
             case TOO_LARGE -> Problem.of("too-large", "The content is too large", 413, detail);
             case INVALID_CONTENT -> Problem.of("invalid-content", "The content is not valid", UNPROCESSABLE, detail);
+            case BUSY -> Problem.of("busy", "Too many others ask for the same", 503, detail);
         };
     }
 

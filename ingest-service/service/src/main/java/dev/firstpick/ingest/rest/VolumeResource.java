@@ -4,6 +4,7 @@ import dev.firstpick.ingest.events.AnnotationRegistered;
 import dev.firstpick.ingest.events.Role;
 import dev.firstpick.ingest.intake.Inspection.LabelRules;
 import dev.firstpick.ingest.intake.Spool;
+import dev.firstpick.ingest.intake.Uploader;
 import dev.firstpick.ingest.intake.VolumeIntake;
 import dev.firstpick.ingest.pool.Names;
 import dev.firstpick.ingest.pool.PoolRegistry;
@@ -11,6 +12,7 @@ import dev.firstpick.ingest.pool.RefusedException;
 import dev.firstpick.ingest.pool.RefusedException.Reason;
 import dev.firstpick.store.ObjectStore;
 import io.smallrye.common.annotation.Blocking;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -61,6 +63,7 @@ class VolumeResource {
 
     @PUT
     @Path("{volume}")
+    @SuppressWarnings("try") // Held, not used.
     @Operation(
             summary =
                     "Takes a scan in: 201, or 200 if the same is there; 409 other content, 413 too large, 422 not a valid NIfTI image. "
@@ -74,20 +77,25 @@ class VolumeResource {
             @QueryParam("replace") @DefaultValue("false") String replace,
             @QueryParam("nan") String nan,
             @HeaderParam(HttpHeaders.CONTENT_LENGTH) Long length,
+            @Context HttpServerRequest caller,
             InputStream body)
             throws IOException {
         String file = file(pool, volume);
         requireFits(length, file);
         Role known = role(role);
         Optional<Double> filled = nan(nan);
-        return Answers.entered(
-                flag("replace", replace)
-                        ? intake.imageInPlace(pool, volume, known, filled, body, file)
-                        : intake.image(pool, volume, known, filled, body, file));
+        boolean inPlace = flag("replace", replace);
+        try (Uploader.Acting uploader = Uploader.as(nameOf(caller))) {
+            return Answers.entered(
+                    inPlace
+                            ? intake.imageInPlace(pool, volume, known, filled, body, file)
+                            : intake.image(pool, volume, known, filled, body, file));
+        }
     }
 
     @PUT
     @Path("{volume}/annotation")
+    @SuppressWarnings("try") // Held, not used.
     @Operation(
             summary =
                     "Takes the label map of a volume in; statuses as for scans. geometry=voxels takes it voxel by voxel, wherever its"
@@ -99,12 +107,15 @@ class VolumeResource {
             @QueryParam("geometry") @DefaultValue("header") String geometry,
             @QueryParam("nan") String nan,
             @HeaderParam(HttpHeaders.CONTENT_LENGTH) Long length,
+            @Context HttpServerRequest caller,
             InputStream body)
             throws IOException {
         String file = file(pool, volume) + "/annotation";
         LabelRules rules = new LabelRules(byVoxels(geometry), background(nan));
         requireFits(length, file);
-        return Answers.entered(intake.annotation(pool, volume, rules, body, file));
+        try (Uploader.Acting uploader = Uploader.as(nameOf(caller))) {
+            return Answers.entered(intake.annotation(pool, volume, rules, body, file));
+        }
     }
 
     @DELETE
@@ -159,6 +170,11 @@ class VolumeResource {
                 .orElseThrow(() -> new RefusedException(
                         Reason.NOT_FOUND, file(pool, volume), "annotation", "none", "one that was handed in"));
         return Answers.bytes(store, annotation.handedIn());
+    }
+
+    /** Callers share what there is to check files with by where they call from. */
+    private static String nameOf(HttpServerRequest caller) {
+        return String.valueOf(caller.remoteAddress().hostAddress());
     }
 
     /** Before the body is read: a caller that waits for 100-continue need not send it. */
