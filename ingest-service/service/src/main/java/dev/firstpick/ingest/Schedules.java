@@ -52,6 +52,7 @@ final class Schedules {
         this.drop = settings.dropFolder()
                 .map(folder -> new DropFolder(folder, intake, settings.drop().settling(), clock));
         meters.gauge("firstpick.ingest.unannounced", unannounced);
+        drop.ifPresent(watched -> meters.gauge("firstpick.ingest.drop.passed.over", watched, DropFolder::passedOver));
         meters.gauge("firstpick.ingest.unsealed", unsealed);
         meters.gauge(
                 "firstpick.ingest.growth.up",
@@ -83,7 +84,7 @@ final class Schedules {
     }
 
     @Scheduled(every = "${firstpick.drop.every:2s}", concurrentExecution = ConcurrentExecution.SKIP)
-    void takeInDropped() throws IOException {
+    void takeInDropped() {
         if (drop.isPresent()) {
             try {
                 drop.get().scan();

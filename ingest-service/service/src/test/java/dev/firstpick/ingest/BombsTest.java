@@ -91,8 +91,10 @@ class BombsTest {
         }
         threads.shutdown();
 
-        assertThat(times).hasSizeGreaterThan(3).allSatisfy(time -> assertThat(time).isLessThan(Duration.ofSeconds(10)));
-        assertThat(times.stream().filter(time -> time.toMillis() < 1_000).count()).isGreaterThan(times.size() * 9L / 10 - 1);
+        assertThat(times).hasSizeGreaterThan(3).allSatisfy(time -> assertThat(time)
+                .isLessThan(Duration.ofSeconds(10)));
+        assertThat(times.stream().filter(time -> time.toMillis() < 1_000).count())
+                .isGreaterThan(times.size() * 9L / 10 - 1);
         for (Future<Answer> one : bombs) {
             assertThat(one.get().status()).as(one.get().toString()).isEqualTo(422);
             assertThat(one.get().error("field")).isEqualTo("voxels");

@@ -10,24 +10,31 @@ import dev.firstpick.ingest.events.AnnotationRegistered;
 import dev.firstpick.ingest.events.IngestEvent;
 import dev.firstpick.ingest.events.Role;
 import dev.firstpick.ingest.events.VolumeRegistered;
+import dev.firstpick.ingest.intake.ImportProgress;
 import dev.firstpick.stack.StackTestResource;
 import dev.firstpick.stack.TestStack;
+import dev.firstpick.store.ObjectStore;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +59,9 @@ class FolderTest {
 
     @ConfigProperty(name = "firstpick.drop-folder")
     Path drop;
+
+    @Inject
+    ObjectStore store;
 
     private final String pool = "folder-" + UUID.randomUUID();
     private Caller caller;
@@ -222,6 +232,157 @@ class FolderTest {
                 .content()
                 .contains("\"file\":\"bad.nii.gz\"", "\"found\"", "\"expected\"");
         assertThat(named(announced.eventsOf(pool), Role.POOL)).containsExactly("good");
+    }
+
+    @Test
+    void whatCannotBeMovedStopsNothingElseInTheDropFolder() throws IOException {
+        // Given
+        String blocked = pool + "-blocked";
+        caller.put("/pools/" + pool, "{\"organ\":\"hippocampus\"}");
+        caller.put("/pools/" + blocked, "{\"organ\":\"hippocampus\"}");
+        Path first = Files.createDirectories(drop.resolve("#" + pool));
+        Path second = Files.createDirectories(drop.resolve(blocked));
+        Path third = Files.createDirectories(drop.resolve(pool));
+        Files.writeString(second.resolve("done"), "a file where the folder should be");
+        String longName = "x".repeat(248) + ".nii.gz";
+
+        // When
+        Files.write(first.resolve("a.nii.gz"), Scans.scan(1));
+        Files.write(second.resolve("a.nii.gz"), Scans.scan(1));
+        Files.writeString(third.resolve(longName), "no scan");
+        Files.write(third.resolve("zebra.nii.gz"), Scans.scan(2));
+
+        // Then
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(third.resolve("done/zebra.nii.gz")).exists();
+            assertThat(third.resolve("rejected/" + longName)).exists();
+        });
+        assertThat(third.resolve("rejected"))
+                .isDirectoryContaining(file -> file.getFileName().toString().endsWith(".problem.json"));
+        assertThat(first.resolve("a.nii.gz")).exists();
+        assertThat(second.resolve("a.nii.gz")).exists();
+        assertThat(named(announced.eventsOf(pool), Role.POOL)).containsExactly("zebra");
+        Files.delete(second.resolve("done"));
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(second.resolve("done/a.nii.gz")).exists());
+        Files.delete(first.resolve("a.nii.gz"));
+        Files.delete(first);
+    }
+
+    @Test
+    void aFolderThatMayNotBeReadStopsNothingElseInTheDropFolder() throws IOException {
+        // Given
+        caller.put("/pools/" + pool, "{\"organ\":\"hippocampus\"}");
+        Path lost = Files.createDirectories(drop.resolve("A-lost-" + pool));
+        Path folder = Files.createDirectories(drop.resolve(pool));
+        Path secret = folder.resolve("a.nii.gz");
+        Files.write(secret, Scans.scan(1));
+        Files.setPosixFilePermissions(secret, Set.of());
+        Files.setPosixFilePermissions(lost, Set.of());
+        Assumptions.assumeFalse(Files.isReadable(secret), "the user may read everything");
+
+        // When
+        Files.write(folder.resolve("b.nii.gz"), Scans.scan(2));
+
+        // Then
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(folder.resolve("done/b.nii.gz")).exists());
+        assertThat(secret).exists();
+        Files.setPosixFilePermissions(lost, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void anImportOfWhichNothingCouldBeTakenInHasFailed() throws IOException {
+        // Given
+        Path folder = dataSet();
+        for (String name : CASES) {
+            Files.writeString(folder.resolve("imagesTr/" + name + ".nii.gz"), "no scan");
+        }
+
+        // When
+        JsonNode end = importOf(folder, "\"testFraction\":0");
+
+        // Then
+        assertThat(end.path("state").asText()).isEqualTo("failed");
+        assertThat(end.path("rejected").asInt()).isEqualTo(5);
+        assertThat(end.at("/errors/5/found").asText()).isEqualTo("no volume that could be taken in, of 5");
+    }
+
+    @Test
+    void aDataSetOfTheSecondNnUNetIsImportedUnderSafeNames() throws IOException {
+        // Given
+        Path folder = Files.createDirectory(imports.resolve(pool));
+        Files.createDirectories(folder.resolve("imagesTr"));
+        Files.createDirectories(folder.resolve("labelsTr"));
+        for (String name : List.of("la_003", "Größe 1 (neu)")) {
+            Files.write(folder.resolve("imagesTr/" + name + "_0000.nii.gz"), Scans.scan(name.hashCode()));
+            Files.write(folder.resolve("labelsTr/" + name + ".nii.gz"), Scans.labelFile(Scans.GRID, 0.996f, 2));
+        }
+        Files.write(folder.resolve("imagesTr/._la_003_0000.nii.gz"), new byte[10]);
+        Files.writeString(
+                folder.resolve("dataset.json"),
+                "{\"channel_names\":{\"0\":\"MRI\"},\"labels\":{\"background\":0,\"anterior\":1},\"file_ending\":\".nii.gz\"}");
+
+        // When
+        JsonNode end = importOf(folder, "\"testFraction\":0,\"annotations\":\"all\"");
+
+        // Then
+        assertThat(end.path("state").asText()).as(end.toString()).isEqualTo("done");
+        assertThat(named(announced.eventsOf(pool), Role.POOL)).containsExactlyInAnyOrder("la_003", "Grosse-1-neu");
+        assertThat(end.path("annotated").asInt()).isEqualTo(2);
+        assertThat(end.at("/renamed/0/file").asText()).isEqualTo("Größe 1 (neu)");
+        assertThat(end.at("/renamed/0/volume").asText()).isEqualTo("Grosse-1-neu");
+        assertThat(end.path("findings").findValuesAsText("code")).containsExactly("rounded", "rounded");
+        assertThat(end.path("findings").findValuesAsText("volume")).containsExactlyInAnyOrder("la_003", "Grosse-1-neu");
+    }
+
+    @Test
+    void aDescriptionThatIsNoJsonIsToldInOneSentenceWithLineAndColumn() throws IOException {
+        // Given
+        Path folder = dataSet();
+        Files.writeString(
+                folder.resolve("dataset.json"), "{\n  \"training\": [\n    {\"image\": \"a.nii.gz\"},,\n  ]\n}");
+
+        // When
+        JsonNode end = importOf(folder, "\"testFraction\":0");
+
+        // Then
+        assertThat(end.path("state").asText()).isEqualTo("failed");
+        assertThat(end.at("/errors/0/file").asText()).isEqualTo("dataset.json, line 3, column 27");
+        assertThat(end.at("/errors/0/field").asText()).isEqualTo("training[1]");
+        assertThat(end.at("/errors/0/found").asText()).startsWith("no JSON: Unexpected character (',')");
+    }
+
+    @Test
+    void anImportThatWasCutOffDoesNotStayRunning() throws IOException {
+        // Given
+        Instant longAgo = Instant.now().minus(Duration.ofMinutes(5));
+        ImportProgress cutOff = new ImportProgress(
+                "cut-" + pool,
+                pool,
+                ImportProgress.State.RUNNING,
+                7,
+                3,
+                3,
+                0,
+                0,
+                0,
+                List.of(),
+                List.of(),
+                List.of(),
+                longAgo,
+                longAgo);
+        store.replace("imports/cut-" + pool + ".json", Json.write(cutOff));
+
+        // When
+        JsonNode seen = caller.get("/imports/cut-" + pool).json();
+
+        // Then
+        assertThat(seen.path("state").asText()).isEqualTo("failed");
+        assertThat(seen.path("done").asInt()).isEqualTo(3);
+        assertThat(seen.at("/errors/0/found").asText()).contains("its service ended while it ran");
+        assertThat(seen.at("/errors/0/expected").asText())
+                .isEqualTo("the same request again, which goes on from there");
     }
 
     private JsonNode importOf(Path folder, String more) {

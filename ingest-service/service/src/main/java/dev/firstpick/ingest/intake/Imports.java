@@ -1,6 +1,7 @@
 package dev.firstpick.ingest.intake;
 
 import dev.firstpick.events.Json;
+import dev.firstpick.ingest.pool.InputError;
 import dev.firstpick.ingest.pool.Names;
 import dev.firstpick.ingest.pool.PoolRegistry;
 import dev.firstpick.ingest.pool.RefusedException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +37,11 @@ public final class Imports implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Imports.class);
     private static final Duration SAVED_EVERY = Duration.ofSeconds(1);
 
+    /** How often a running import says that it runs, and after how many silent rounds it counts as cut off. */
+    static final Duration BEAT = Duration.ofSeconds(10);
+
+    private static final int SILENT_BEATS = 6;
+
     private final PoolRegistry registry;
     private final VolumeIntake intake;
     private final ObjectStore store;
@@ -41,6 +50,7 @@ public final class Imports implements AutoCloseable {
     private final Clock clock;
     private final ExecutorService drivers = Executors.newCachedThreadPool(named("import-"));
     private final ExecutorService workers;
+    private final ScheduledExecutorService beats;
     private final Map<String, ImportRun> running = new ConcurrentHashMap<>();
 
     /**
@@ -63,6 +73,21 @@ public final class Imports implements AutoCloseable {
         this.patience = patience;
         this.clock = clock;
         this.workers = Executors.newFixedThreadPool(atOnce, named("import-volume-"));
+        this.beats = Executors.newSingleThreadScheduledExecutor(named("import-beat-"));
+        beats.scheduleWithFixedDelay(this::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void beat() {
+        for (ImportRun run : running.values()) {
+            try {
+                run.beat();
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "An import cannot say that it runs: import={}",
+                        run.progress().id(),
+                        e);
+            }
+        }
     }
 
     /**
@@ -77,8 +102,8 @@ public final class Imports implements AutoCloseable {
         ImportProgress starting =
                 ImportProgress.starting(UUID.randomUUID().toString(), request.pool(), clock.instant());
         save(starting);
-        ImportRun run = new ImportRun(
-                starting, request, intake, new MsdFolder(folder), workers, patience, clock, new Saving(starting.id()));
+        ImportRun run =
+                new ImportRun(starting, request, intake, folder, workers, patience, clock, new Saving(starting.id()));
         running.put(starting.id(), run);
         drivers.execute(run);
         return starting;
@@ -95,13 +120,27 @@ public final class Imports implements AutoCloseable {
             return run.progress();
         }
         return store.read(key(id))
-                .map(content -> Json.read(content, ImportProgress.class, key(id)))
+                .map(content -> seen(Json.read(content, ImportProgress.class, key(id))))
                 .orElseThrow(() -> new RefusedException(
                         Reason.NOT_FOUND, "imports/" + id, "id", "none of this id", "one that exists"));
     }
 
+    /** An import that says nothing any more was cut off: its service ended while it ran. */
+    private ImportProgress seen(ImportProgress saved) {
+        boolean silent = saved.updated().isBefore(clock.instant().minus(BEAT.multipliedBy(SILENT_BEATS)));
+        return saved.running() && silent
+                ? saved.failed(new InputError(
+                        "imports/" + saved.id(),
+                        "import",
+                        "nothing of it since " + saved.updated().truncatedTo(ChronoUnit.SECONDS)
+                                + ": its service ended while it ran",
+                        "the same request again, which goes on from there"))
+                : saved;
+    }
+
     @Override
     public void close() {
+        beats.shutdownNow();
         drivers.shutdownNow();
         workers.shutdownNow();
     }

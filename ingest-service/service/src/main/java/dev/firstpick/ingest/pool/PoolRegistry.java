@@ -91,7 +91,7 @@ public final class PoolRegistry {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** Opens a pool that refuses files with voxels that are NaN. */
+    /** Opens a pool; if there is none yet, it refuses files with voxels that are NaN. */
     public Entry<PoolOpened> open(String pool, Task task) throws IOException {
         return open(pool, task, Optional.empty());
     }
@@ -99,7 +99,7 @@ public final class PoolRegistry {
     /**
      * Opens a pool.
      *
-     * @param nan what stands for voxels that are NaN
+     * @param nan what stands for voxels that are NaN; if not given, an open pool keeps what it has
      */
     public Entry<PoolOpened> open(String pool, Task task, Optional<Double> nan) throws IOException {
         Entry<PoolOpened> entry = ledger.enter(new PoolOpened(Names.require("pool", pool), task, nan, now()));
@@ -110,7 +110,7 @@ public final class PoolRegistry {
                     task.toString(),
                     entry.fact().task().toString());
         }
-        if (!entry.fact().nan().equals(nan)) {
+        if (nan.isPresent() && !entry.fact().nan().equals(nan)) {
             throw conflict(
                     "pools/" + pool, "nan", words(nan), words(entry.fact().nan()));
         }
