@@ -1,7 +1,6 @@
 package dev.firstpick.faults;
 
 import dev.firstpick.stack.KafkaBroker;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -39,8 +38,8 @@ record BrokersCase() implements FaultCase {
     }
 
     @Override
-    public Rig rig(Path home, Path state) {
-        return Rig.onThreeBrokers(home, state);
+    public Rig.Kind rig() {
+        return Rig.Kind.THREE_BROKERS;
     }
 
     @Override

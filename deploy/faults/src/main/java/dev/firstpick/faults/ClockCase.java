@@ -78,7 +78,7 @@ record ClockCase() implements FaultCase {
         // Otherwise what waits by the monotonic clock, as Java's threads do, is woken at once, again and again.
         clock.put("FAKETIME_FORCE_MONOTONIC_FIX", "0");
         set(state, 0);
-        return Rig.start(home, state, clock);
+        return Rig.start(rig(), home, state, clock);
     }
 
     private static Path offset(Path state) {

@@ -32,9 +32,14 @@ interface FaultCase {
         return false;
     }
 
+    /** What system the case is played on. */
+    default Rig.Kind rig() {
+        return Rig.Kind.ONE_BROKER;
+    }
+
     /** Starts the system that the case is played on. */
     default Rig rig(Path home, Path state) {
-        return Rig.start(home, state, Map.of());
+        return Rig.start(rig(), home, state, Map.of());
     }
 
     /** {@code COMPONENT/FAULT/MOMENT}, by which a case is asked for. */

@@ -65,7 +65,7 @@ final class Play implements AutoCloseable {
     }
 
     private void prepare(FaultCase one) {
-        if (one.hasOwnRig()) {
+        if (one.hasOwnRig() || (rig != null && rig.kind() != one.rig())) {
             close();
         }
         if (rig == null) {

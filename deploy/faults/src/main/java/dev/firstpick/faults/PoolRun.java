@@ -7,6 +7,7 @@ import dev.firstpick.events.Json;
 import dev.firstpick.local.JsonClient;
 import dev.firstpick.local.JsonClient.Answer;
 import dev.firstpick.training.events.LearningSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,9 +34,16 @@ final class PoolRun {
     private final String pool;
     private final Scans scans;
     private final int iterations;
+    private final Duration patience;
     private final Set<String> acknowledged = new ConcurrentSkipListSet<>();
 
     PoolRun(Rig rig, String pool, Scans scans, int iterations) {
+        this(rig, pool, scans, iterations, Patience.LONG);
+    }
+
+    /** With so much patience for each step. */
+    PoolRun(Rig rig, String pool, Scans scans, int iterations, Duration patience) {
+        this.patience = patience;
         this.rig = rig;
         this.pool = pool;
         this.scans = scans;
@@ -68,6 +76,21 @@ final class PoolRun {
     void planWithoutTraining() {
         Map<String, Object> plan = new LinkedHashMap<>(plan());
         plan.put("train", false);
+        insist("the plan", () -> selection().put("/pools/" + pool + "/plan", plan));
+    }
+
+    /** Each selection is trained so many times. */
+    void planTrainings(int trainings) {
+        Map<String, Object> plan = new LinkedHashMap<>(plan());
+        plan.put("trainingSeeds", trainings);
+        insist("the plan", () -> selection().put("/pools/" + pool + "/plan", plan));
+    }
+
+    /** Sealed again as soon as one scan more is there; without trainings. */
+    void planToGrow() {
+        Map<String, Object> plan = new LinkedHashMap<>(plan());
+        plan.put("train", false);
+        plan.put("reselection", Map.of("afterScans", 1));
         insist("the plan", () -> selection().put("/pools/" + pool + "/plan", plan));
     }
 
@@ -122,7 +145,7 @@ final class PoolRun {
 
     /** Waits until the pool's selection has its picks. */
     List<String> awaitPicks() {
-        return Patience.until("picks", Patience.LONG, () -> {
+        return Patience.until("picks", patience, () -> {
             List<String> picks = new ArrayList<>();
             items(selection().get("/pools/" + pool + "/selections")).stream()
                     .filter(made -> made.hasNonNull("selection"))
@@ -145,17 +168,17 @@ final class PoolRun {
         scans.candidates().forEach(this::register);
         seal();
         annotatePicks();
-        Patience.untilTrue("the end of the training", Patience.LONG, () -> selection()
+        Patience.untilTrue("the end of the training", patience, () -> selection()
                 .get("/pools/" + pool + "/status")
                 .body()
                 .path("complete")
                 .asBoolean());
         // Told by selection's outbox, which may come back to a broker later than jobs and trainings do.
-        Patience.untilTrue("the picks on the results", Patience.LONG, () -> !items(
+        Patience.untilTrue("the picks on the results", patience, () -> !items(
                         resultsClient().get("/api/pools/" + pool + "/picks"))
                 .isEmpty());
-        Patience.untilTrue("the run on the results", Patience.LONG, () -> runs().stream()
-                .anyMatch(run -> run.hasNonNull("meanDice")));
+        Patience.untilTrue(
+                "the run on the results", patience, () -> runs().stream().anyMatch(run -> run.hasNonNull("meanDice")));
         Patience.untilTrue(
                 "all volumes on the results",
                 Patience.LONG,
@@ -242,8 +265,8 @@ final class PoolRun {
     }
 
     /** Asks again while the service is away, or says that it is not ready. */
-    private static void insist(String what, Supplier<Answer> call) {
-        Patience.until(what, Patience.LONG, () -> {
+    private void insist(String what, Supplier<Answer> call) {
+        Patience.until(what, patience, () -> {
             Answer answer = call.get();
             if (answer.status() >= 400 && answer.status() < 500) {
                 throw new IllegalStateException(what + ": " + answer.problem());

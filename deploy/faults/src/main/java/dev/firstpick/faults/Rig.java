@@ -31,9 +31,20 @@ import java.util.Map;
 final class Rig implements AutoCloseable {
 
     private static final Duration JOB_LOCK = Duration.ofSeconds(4);
-    private static final List<Component> SERVICES =
+    static final List<Component> SERVICES =
             List.of(Component.INGEST, Component.SELECTION, Component.TRAINING, Component.RESULTS);
 
+    /** What the services run against. */
+    enum Kind {
+        /** One broker, with links to it. */
+        ONE_BROKER,
+        /** Three brokers, each with a copy of every record; without links to them. */
+        THREE_BROKERS,
+        /** One broker over TLS, with SCRAM, and with the access rules and settings of {@code deploy/kubernetes}; without links to it. */
+        SECURED
+    }
+
+    private final Kind kind;
     private final Path home;
     private final Path state;
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -48,32 +59,27 @@ final class Rig implements AutoCloseable {
     private String bootstrap;
     private Records records;
     private KafkaCluster cluster;
+    private AccessControl access;
+    private Map<Component, Map<String, String>> asOnKubernetes = Map.of();
 
-    private Rig(Path home, Path state, Map<String, String> more) {
+    private Rig(Kind kind, Path home, Path state, Map<String, String> more) {
+        this.kind = kind;
         this.home = home;
         this.state = state;
         this.more = more;
     }
 
     /**
-     * Starts the system on one broker.
+     * Starts the system.
      *
      * @param home the checkout, with the services built
      * @param state an empty folder
      * @param more of every service's environment
      */
-    static Rig start(Path home, Path state, Map<String, String> more) {
-        return started(new Rig(home, state, more), false);
-    }
-
-    /** Starts the system on three brokers, each with a copy of every record; without links to them. */
-    static Rig onThreeBrokers(Path home, Path state) {
-        return started(new Rig(home, state, Map.of()), true);
-    }
-
-    private static Rig started(Rig rig, boolean three) {
+    static Rig start(Kind kind, Path home, Path state, Map<String, String> more) {
+        Rig rig = new Rig(kind, home, state, more);
         try {
-            rig.startAll(three);
+            rig.startAll();
             return rig;
         } catch (RuntimeException | Error e) {
             rig.close();
@@ -81,7 +87,7 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    private void startAll(boolean three) {
+    private void startAll() {
         try {
             Files.createDirectories(state);
             store = opened(new FileObjectStore(state.resolve("store")));
@@ -92,10 +98,10 @@ final class Rig implements AutoCloseable {
         PostgresServer postgres = opened(PostgresServer.temporary());
         database = postgres.ensureDatabase("firstpick");
         servers.put(Component.DATABASE, new DatabaseServer(postgres));
-        if (three) {
-            startCluster();
-        } else {
-            startBroker();
+        switch (kind) {
+            case ONE_BROKER -> startBroker();
+            case THREE_BROKERS -> startCluster();
+            case SECURED -> startSecuredBroker();
         }
         records = opened(new Records(bootstrap));
         for (Component service : List.of(Component.SELECTION, Component.RESULTS)) {
@@ -128,8 +134,36 @@ final class Rig implements AutoCloseable {
         Topics.standard().withReplication((short) 3).withJobLock(JOB_LOCK).create(bootstrap);
     }
 
+    private void startSecuredBroker() {
+        Door door = Door.secure("TLS");
+        KafkaBroker broker = opened(KafkaBroker.temporary(List.of(door)));
+        servers.put(Component.BROKER, new Broker(broker));
+        bootstrap = broker.bootstrapServers();
+        Topics.standard().createWithoutGroup(bootstrap);
+        access = opened(new AccessControl(broker));
+        access.setUp(AccessRule.all());
+        asOnKubernetes = new EnumMap<>(Component.class);
+        for (Component service : SERVICES) {
+            Map<String, String> settings = new LinkedHashMap<>(AccessRule.configMap("firstpick"));
+            if (service == Component.SELECTION) {
+                settings.putAll(AccessRule.configMap("firstpick-dispatch"));
+            }
+            // What is elsewhere on this machine than in a cluster.
+            settings.keySet().removeIf(name -> name.startsWith("FIRSTPICK_S3_"));
+            settings.put("FIRSTPICK_STORE", state.resolve("store").toUri().toString());
+            settings.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + door.port());
+            settings.put("KAFKA_SSL_TRUSTSTORE_LOCATION", broker.authority().toString());
+            settings.put("KAFKA_SASL_JAAS_CONFIG", access.login(nameOf(service)));
+            asOnKubernetes.put(service, settings);
+        }
+    }
+
+    private static String nameOf(Component service) {
+        return service.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
     private void startService(Component component) {
-        String name = component.name().toLowerCase(java.util.Locale.ROOT);
+        String name = nameOf(component);
         Service service = new Service(
                 name,
                 List.of(),
@@ -221,6 +255,7 @@ final class Rig implements AutoCloseable {
             environment.put("QUARKUS_DATASOURCE_USERNAME", linked.username());
             environment.put("QUARKUS_DATASOURCE_PASSWORD", linked.password());
         }
+        environment.putAll(asOnKubernetes.getOrDefault(service, Map.of()));
         environment.putAll(more);
         return environment;
     }
@@ -261,6 +296,15 @@ final class Rig implements AutoCloseable {
 
     Link toPostgres(Component service) {
         return toPostgres.get(service);
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** The users of a secured broker, and what they may do. */
+    AccessControl access() {
+        return access;
     }
 
     KafkaCluster cluster() {

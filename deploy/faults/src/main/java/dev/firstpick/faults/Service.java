@@ -4,6 +4,8 @@ import dev.firstpick.local.JsonClient;
 import dev.firstpick.local.LocalRunException;
 import dev.firstpick.local.ServiceProcess;
 import dev.firstpick.local.Tether;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +73,31 @@ final class Service implements Target {
 
     void awaitReady() {
         process.awaitReady(address().resolve("/q/health/ready"), TO_START);
+    }
+
+    /**
+     * Waits until the port answers, ready or not.
+     *
+     * @throws LocalRunException if it does not in time, or the service ends
+     */
+    void awaitListening(Duration limit) {
+        Patience.untilTrue(name + " to listen", limit, () -> {
+            if (died()) {
+                throw new LocalRunException(obituary());
+            }
+            client.get("/q/health/live");
+            return true;
+        });
+    }
+
+    /** All that it has logged, over all its starts. */
+    String logged() {
+        try {
+            Path log = logs.resolve(name + ".log");
+            return Files.exists(log) ? Files.readString(log) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException("log of " + name, e);
+        }
     }
 
     URI address() {

@@ -194,7 +194,12 @@ class ManifestsTest {
         assertThat(allowed(users.get("ingest"), "topic", "Write")).containsExactly(Topics.INGEST_EVENTS);
         assertThat(allowed(users.get("training"), "topic", "Read")).containsExactly(Topics.TRAINING_JOBS);
         assertThat(allowed(users.get("training"), "group", "Read")).containsExactly(Topics.TRAINERS);
-        users.values().forEach(user -> assertThat(Topics.names()).containsAll(allowed(user, "topic", "Describe")));
+        users.values().forEach(user -> {
+            assertThat(Topics.names()).containsAll(allowed(user, "topic", "Read"));
+            assertThat(Topics.names()).containsAll(allowed(user, "topic", "Write"));
+            // Read and Write hold it; what is not needed is not granted.
+            assertThat(allowed(user, "topic", "Describe")).isEmpty();
+        });
     }
 
     @ParameterizedTest

@@ -79,6 +79,10 @@ public final class JsonClient {
         return send(request(path).POST(BodyPublishers.noBody()).build());
     }
 
+    public Answer delete(String path) {
+        return send(request(path).DELETE().build());
+    }
+
     /** Streams a file as the body. */
     public Answer putFile(String path, Path file) {
         try {

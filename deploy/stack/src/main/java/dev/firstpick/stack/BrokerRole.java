@@ -40,7 +40,7 @@ record BrokerRole(String cluster, int node, List<Integer> controllers, List<Door
         for (Door door : doors) {
             listeners.append(',').append(listener(door.name(), door.port()));
             advertised.append(',').append(listener(door.name(), door.advertised()));
-            protocols.append(',').append(door.name()).append(":PLAINTEXT");
+            protocols.append(',').append(door.name()).append(door.secure() ? ":SASL_SSL" : ":PLAINTEXT");
         }
         settings.put("listeners", listeners + "," + listener("CONTROLLER", voters.get(node - 1)));
         settings.put("advertised.listeners", advertised.toString());

@@ -96,6 +96,11 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
+    /** What clients that come by a secure door trust: certificates in PEM. */
+    public Path authority() {
+        return Certificate.in(directory).authority();
+    }
+
     /** {@code 127.0.0.1:port}; stays the same over a restart. */
     public String bootstrapServers() {
         return Loopback.HOST + ":" + port;
@@ -234,6 +239,9 @@ public final class KafkaBroker implements AutoCloseable {
     private void writeProperties() {
         Properties all = new Properties();
         all.putAll(BrokerSettings.of(directory.resolve("data"), port, role));
+        role.doors().stream()
+                .filter(Door::secure)
+                .forEach(door -> all.putAll(Certificate.in(directory).settings(door.name())));
         all.setProperty(PORT, Integer.toString(port));
         try (Writer out = Files.newBufferedWriter(properties())) {
             all.store(out, null);

@@ -118,6 +118,15 @@ public record Topics(int partitions, short replication, Duration jobLock) {
      * @throws StackException if the broker cannot be reached or refuses
      */
     public void create(String bootstrapServers) {
+        create(bootstrapServers, true);
+    }
+
+    /** As {@link #create}, without the share group, which is the trainers' own to set up, as where topics are made by an operator. */
+    public void createWithoutGroup(String bootstrapServers) {
+        create(bootstrapServers, false);
+    }
+
+    private void create(String bootstrapServers, boolean group) {
         try (Admin admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,
@@ -133,10 +142,12 @@ public record Topics(int partitions, short replication, Duration jobLock) {
             correct(
                     admin,
                     all.stream().filter(topic -> present.contains(topic.name())).toList());
-            admin.incrementalAlterConfigs(Map.of(GROUP, assignments(trainerSettings())))
-                    .all()
-                    .get();
-            awaitSeen(admin);
+            if (group) {
+                admin.incrementalAlterConfigs(Map.of(GROUP, assignments(trainerSettings())))
+                        .all()
+                        .get();
+            }
+            awaitSeen(admin, group);
         } catch (ExecutionException e) {
             throw new StackException("topics cannot be created at " + bootstrapServers, e.getCause());
         } catch (InterruptedException e) {
@@ -146,9 +157,9 @@ public record Topics(int partitions, short replication, Duration jobLock) {
     }
 
     /** The controller has it all by now, the brokers a moment later: whoever comes next should not have to know. */
-    private void awaitSeen(Admin admin) throws ExecutionException, InterruptedException {
+    private void awaitSeen(Admin admin, boolean group) throws ExecutionException, InterruptedException {
         long end = System.nanoTime() + TO_BE_SEEN.toNanos();
-        while (!isSeen(admin)) {
+        while (!isSeen(admin, group)) {
             if (System.nanoTime() > end) {
                 throw new StackException("the brokers do not show the topics' settings after " + TO_BE_SEEN);
             }
@@ -156,13 +167,17 @@ public record Topics(int partitions, short replication, Duration jobLock) {
         }
     }
 
-    private boolean isSeen(Admin admin) throws ExecutionException, InterruptedException {
-        Config group = admin.describeConfigs(List.of(GROUP)).all().get().get(GROUP);
-        return trainerSettings().entrySet().stream().allMatch(setting -> {
-                    ConfigEntry found = group.get(setting.getKey());
-                    return found != null && setting.getValue().equals(found.value());
-                })
+    private boolean isSeen(Admin admin, boolean group) throws ExecutionException, InterruptedException {
+        return (!group || isGroupSeen(admin))
                 && admin.listTopics().names().get().containsAll(names());
+    }
+
+    private boolean isGroupSeen(Admin admin) throws ExecutionException, InterruptedException {
+        Config found = admin.describeConfigs(List.of(GROUP)).all().get().get(GROUP);
+        return trainerSettings().entrySet().stream().allMatch(setting -> {
+            ConfigEntry entry = found.get(setting.getKey());
+            return entry != null && setting.getValue().equals(entry.value());
+        });
     }
 
     private void correct(Admin admin, Collection<NewTopic> present) throws ExecutionException, InterruptedException {

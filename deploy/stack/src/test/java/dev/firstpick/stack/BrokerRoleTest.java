@@ -25,6 +25,16 @@ class BrokerRoleTest {
     }
 
     @Test
+    void aSecureDoorIsOfTlsWithAName() {
+        Map<String, String> settings =
+                BrokerRole.alone(List.of(new Door("TLS", 21001, 21001, true))).settings(21000);
+
+        assertThat(settings)
+                .containsEntry(
+                        "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,TLS:SASL_SSL");
+    }
+
+    @Test
     void oneOfThreeKnowsTheOthersAndMayMissOne() {
         BrokerRole second = new BrokerRole("cluster", 2, List.of(21001, 21002, 21003), List.of());
 

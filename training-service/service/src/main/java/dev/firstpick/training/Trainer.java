@@ -18,6 +18,7 @@ import jakarta.enterprise.inject.Instance;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,7 +64,12 @@ public class Trainer {
         worker.stop();
     }
 
-    /** Whether jobs are being taken. */
+    /** Why no jobs can be taken at the moment, in words; empty while they can. */
+    public Optional<String> hindrance() {
+        return worker.hindrance();
+    }
+
+    /** Whether the thread that takes jobs runs. */
     public boolean running() {
         return worker.running();
     }

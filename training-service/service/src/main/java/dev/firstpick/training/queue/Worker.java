@@ -39,6 +39,7 @@ public final class Worker {
     private final Thread thread;
     private final ExecutorService jobs;
     private volatile boolean stopping;
+    private volatile Optional<String> hindrance = Optional.of("not started yet");
     private volatile StopFlag inHand = new StopFlag();
 
     public Worker(QueueSettings settings, JobRunner runner, JobMetrics metrics) {
@@ -57,6 +58,11 @@ public final class Worker {
     /** Whether jobs are being taken. */
     public boolean running() {
         return thread.isAlive();
+    }
+
+    /** Why no jobs can be taken at the moment, in words; empty while they can. */
+    public Optional<String> hindrance() {
+        return hindrance;
     }
 
     /**
@@ -80,9 +86,7 @@ public final class Worker {
 
     private void serve() {
         try {
-            while (!stopping && !ShareGroup.prepare(settings)) {
-                LOG.warn("broker not reached, tried again");
-            }
+            prepare();
             while (!stopping) {
                 serveWithOneConsumer();
             }
@@ -91,17 +95,37 @@ public final class Worker {
         }
     }
 
+    private void prepare() throws InterruptedException {
+        while (!stopping) {
+            Optional<String> found = ShareGroup.prepare(settings);
+            if (found.isEmpty()) {
+                return;
+            }
+            hinder(found.get());
+            Thread.sleep(BROKER_PAUSE.toMillis());
+        }
+    }
+
+    /** Logged once for as long as it is the same. */
+    private void hinder(String cause) {
+        if (!hindrance.equals(Optional.of(cause))) {
+            LOG.warn("no jobs can be taken, tried again: cause={}", cause);
+        }
+        hindrance = Optional.of(cause);
+    }
+
     private void serveWithOneConsumer() throws InterruptedException {
         try (JobQueue queue = new JobQueue(settings)) {
             boolean sound = true;
             while (sound && !stopping) {
                 Optional<ConsumerRecord<String, byte[]>> delivered = queue.take(IDLE);
+                hindrance = Optional.empty();
                 if (delivered.isPresent()) {
                     sound = handle(queue, delivered.get());
                 }
             }
         } catch (KafkaException | IllegalStateException e) {
-            LOG.warn("consumer ended, a new one is made: cause={}", e.toString());
+            hinder(e.toString());
             Thread.sleep(BROKER_PAUSE.toMillis());
         }
     }
