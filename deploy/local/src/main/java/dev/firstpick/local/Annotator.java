@@ -44,6 +44,8 @@ public final class Annotator implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(Annotator.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final int CONFLICT = 409;
+    private static final int TOO_LARGE = 413;
+    private static final int UNPROCESSABLE = 422;
 
     @Option(names = "--bootstrap", required = true, description = "The broker's address.")
     private String bootstrap;
@@ -62,7 +64,15 @@ public final class Annotator implements Callable<Integer> {
 
     /** The process's entry. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Annotator()).execute(arguments));
+        CommandLine line = new CommandLine(new Annotator());
+        line.setExecutionExceptionHandler((e, command, parsed) -> {
+            if (!(e instanceof LocalRunException)) {
+                LOG.error("the annotator failed", e);
+            }
+            command.getErr().println("annotator: " + e.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+        System.exit(line.execute(arguments));
     }
 
     @Override
@@ -143,12 +153,24 @@ public final class Annotator implements Callable<Integer> {
                 withdrawn.add(pick.volume());
                 return;
             }
+            if (answer.status() == UNPROCESSABLE || answer.status() == TOO_LARGE) {
+                takeOut(client, pick.volume(), answer);
+                return;
+            }
             if (!answer.isSuccess()) {
                 throw new LocalRunException("annotation of " + pick.volume() + ": " + answer.problem());
             }
             handedIn.add(pick.volume());
             LOG.info("label handed in: volume={} status={}", pick.volume(), answer.status());
         }
+    }
+
+    /** A scan whose label cannot be used is taken out of its pool, so that another one is picked in its place. */
+    private void takeOut(JsonClient client, String volume, JsonClient.Answer refusal) {
+        LOG.warn("label refused, the volume is taken out: volume={} {}", volume, refusal.problem());
+        withdrawn.add(volume);
+        untilReached(() -> client.delete("/pools/" + pool + "/volumes/" + volume + "?reason=label%20refused"))
+                .orThrow("taking out " + volume);
     }
 
     /** Between a pick and its withdrawal, ingest knows already. */

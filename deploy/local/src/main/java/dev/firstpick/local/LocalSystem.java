@@ -221,6 +221,11 @@ final class LocalSystem implements AutoCloseable {
         });
     }
 
+    /** Where everything is kept. */
+    Path state() {
+        return state;
+    }
+
     String bootstrapServers() {
         return broker.bootstrapServers();
     }

@@ -7,7 +7,10 @@ import dev.firstpick.ingest.events.ProxyRule;
 import dev.firstpick.ingest.events.Task;
 import dev.firstpick.phantoms.PhantomDataset;
 import dev.firstpick.training.events.LearningSettings;
+import dev.firstpick.volume.dataset.SafeNames;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +48,7 @@ public final class Run implements Callable<Integer> {
     private static final int PHANTOM_ITERATIONS = 250;
     private static final List<Integer> PHANTOM_PATCH = List.of(32, 32, 32);
     private static final int MOST_TRAINERS = 4;
+    private static final int TOLD = 20;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -52,7 +56,7 @@ public final class Run implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "A data set in MSD layout: dataset.json, imagesTr, labelsTr.")
+            description = "A data set in the layout of MSD or nnU-Net: dataset.json, imagesTr, labelsTr.")
     private Optional<Path> data = Optional.empty();
 
     @Option(
@@ -190,28 +194,54 @@ public final class Run implements Callable<Integer> {
 
     /** The process's entry. */
     public static void main(String[] arguments) {
-        CommandLine line = new CommandLine(new Run());
+        System.exit(commandLine(new Run()).execute(arguments));
+    }
+
+    /** Users are told what went wrong in a sentence; where it was not foreseen, the rest is in a file. */
+    static CommandLine commandLine(Run run) {
+        CommandLine line = new CommandLine(run);
         line.setExecutionExceptionHandler((e, command, parsed) -> {
-            if (!(e instanceof LocalRunException)) {
-                e.printStackTrace(command.getErr());
-            }
-            command.getErr().println(command.getColorScheme().errorText("deploy/local/run: " + e.getMessage()));
+            String told = e instanceof LocalRunException ? e.getMessage() : run.unforeseen(e);
+            command.getErr().println(command.getColorScheme().errorText("deploy/local/run: " + told));
             return CommandLine.ExitCode.SOFTWARE;
         });
-        System.exit(line.execute(arguments));
+        return line;
+    }
+
+    private String unforeseen(Exception e) {
+        String told = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        try {
+            Path log = Files.createDirectories(stateFolder().resolve("logs")).resolve("launcher.log");
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            Files.writeString(log, trace.toString());
+            return told + " (more in " + log + ")";
+        } catch (IOException | RuntimeException cannotBeKept) {
+            return told;
+        }
+    }
+
+    private static Path home() {
+        return Path.of(System.getProperty("firstpick.home", "."))
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    private Path stateFolder() {
+        return state.orElse(home().resolve("deploy/local/target/state")).toAbsolutePath();
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         checkOptions();
-        Path home = Path.of(System.getProperty("firstpick.home", "."))
-                .toAbsolutePath()
-                .normalize();
-        Path folder = state.orElse(home.resolve("deploy/local/target/state")).toAbsolutePath();
+        Path home = home();
+        Path folder = stateFolder();
         Files.createDirectories(folder);
         Console console = new Console();
         MsdDataset dataset = MsdDataset.read(data.isPresent() ? data.get() : phantoms(folder, console));
         Benchmark benchmark = benchmark(dataset);
+        tell(dataset, console);
+        benchmark.requireScans();
 
         LocalSystem system = LocalSystem.start(home, folder, trainers, console);
         CountDownLatch stopped = new CountDownLatch(1);
@@ -235,6 +265,19 @@ public final class Run implements Callable<Integer> {
             stopped.await();
         }
         return complete ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static void tell(MsdDataset dataset, Console console) {
+        dataset.problems().stream().limit(TOLD).forEach(problem -> console.line("left out", problem));
+        if (dataset.problems().size() > TOLD) {
+            console.line("left out", (dataset.problems().size() - TOLD) + " more");
+        }
+        dataset.renamed().entrySet().stream()
+                .limit(TOLD)
+                .forEach(name -> console.line("renamed", name.getKey() + " is the volume " + name.getValue()));
+        if (dataset.renamed().size() > TOLD) {
+            console.line("renamed", (dataset.renamed().size() - TOLD) + " more");
+        }
     }
 
     private static PicksPicture picksPicture(Path state, LocalSystem system, Benchmark benchmark) {
@@ -264,6 +307,12 @@ public final class Run implements Callable<Integer> {
                 "heart, hippocampus, spleen, liver or pancreas"));
         modality.ifPresent(value -> require(List.of("mr", "ct").contains(value), "--modality", value, "mr or ct"));
         classes.ifPresent(value -> require(value >= 1 && value <= 255, "--classes", value, "1 to 255"));
+        name.ifPresent(value -> require(
+                SafeNames.of(value).equals(value),
+                "--name",
+                value,
+                "1 to 128 letters, digits, dots, hyphens and underscores"));
+        data.ifPresent(value -> require(Files.isDirectory(value), "--data", value, "a folder"));
     }
 
     private void require(boolean holds, String option, Object found, String expected) {
@@ -286,7 +335,7 @@ public final class Run implements Callable<Integer> {
     }
 
     Benchmark benchmark(MsdDataset dataset) {
-        String pool = name.orElse(dataset.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]+", "-"));
+        String pool = name.orElseGet(() -> SafeNames.of(dataset.name().toLowerCase(Locale.ROOT)));
         Protocol wanted = protocol.flatMap(Protocol::named).orElse(Protocol.FIRST_LOOK);
         LearningSettings learning = learning(
                 iterations.or(() -> data.isEmpty() ? Optional.of(PHANTOM_ITERATIONS) : Optional.empty()),
@@ -323,19 +372,35 @@ public final class Run implements Callable<Integer> {
 
     private Task task(MsdDataset dataset) {
         boolean own = modality.isPresent() || classes.isPresent();
-        Optional<OrganPreset> organPreset =
-                OrganPreset.named(organ.orElse(own ? "" : dataset.name().toLowerCase(Locale.ROOT)));
-        if (organPreset.isPresent()) {
+        Optional<OrganPreset> byName =
+                OrganPreset.named(dataset.name().toLowerCase(Locale.ROOT)).filter(preset -> fits(preset, dataset));
+        Optional<OrganPreset> organPreset = organ.isPresent() ? organ.flatMap(OrganPreset::named) : byName;
+        if (organPreset.isPresent() && (organ.isPresent() || !own)) {
+            if (!fits(organPreset.get(), dataset)) {
+                throw new LocalRunException("dataset.json: modality: found "
+                        + dataset.channel().orElseThrow() + ", expected "
+                        + organPreset.get().task().modality() + ", as the preset "
+                        + organPreset.get().presetName() + " is for; leave --organ out, or give --modality");
+            }
             return organPreset.get().task();
         }
         Modality chosen = modality.map(value -> Modality.valueOf(value.toUpperCase(Locale.ROOT)))
                 .or(dataset::modality)
-                .orElseThrow(() -> new LocalRunException(
-                        "dataset.json: modality: found neither MR nor CT, expected one, or --modality"));
+                .orElseThrow(() -> new LocalRunException("dataset.json: modality: found "
+                        + dataset.channel().map(channel -> '"' + channel + '"').orElse("none")
+                        + ", expected a usual name of MR (MRI, T1w, FLAIR, …) or CT (CT, CECT, …), or --modality mr or"
+                        + " --modality ct"));
         List<LabelClass> labels = classes.map(Run::numbered).orElse(dataset.classes());
+        if (labels.isEmpty()) {
+            throw new LocalRunException("dataset.json: labels: found none, expected the classes, or --classes N");
+        }
         ProxyRule proxy = chosen == Modality.CT ? ProxyRule.huWindow(0, 200) : ProxyRule.otsuAbove();
         List<Double> spacing = chosen == Modality.CT ? List.of(1.5, 1.5, 2.0) : List.of();
         return new Task(dataset.name(), chosen, labels, data.isEmpty(), spacing, proxy);
+    }
+
+    private static boolean fits(OrganPreset preset, MsdDataset dataset) {
+        return dataset.modality().map(preset.task().modality()::equals).orElse(true);
     }
 
     private static List<LabelClass> numbered(int count) {

@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A Java process of the local system: started in a session of its own, so that Ctrl-C reaches the launcher alone, which then stops it in order. */
 public final class ServiceProcess {
 
     private static final int LOG_LINES_SHOWN = 15;
+    private static final Pattern STACK_FRAME = Pattern.compile("^\\s+(at \\S+\\(|\\.\\.\\. \\d+ )");
 
     private final String name;
     private final Path log;
@@ -86,9 +88,12 @@ public final class ServiceProcess {
                 + String.join("\n", lastLines());
     }
 
+    /** Where in the code something was thrown is for those who look into the log. */
     private List<String> lastLines() {
         try {
-            List<String> lines = Files.readAllLines(log);
+            List<String> lines = Files.readAllLines(log).stream()
+                    .filter(line -> !STACK_FRAME.matcher(line).find())
+                    .toList();
             return lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size());
         } catch (IOException e) {
             return List.of("(the log cannot be read: " + e.getMessage() + ")");
