@@ -36,6 +36,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -48,6 +49,10 @@ public final class QueriesBench {
     private static final int RUNS = 1_000;
     private static final int SCANS = 50;
     private static final int WARM_UP_SECONDS = 30;
+
+    /** The pool whose list is asked for as a file, and how many rows that has. */
+    private static final String LARGE = "large";
+    private static final int EXPORTED = 100_000;
 
     /** What the service asks of PostgreSQL, by the question that it answers with it. */
     private static final Map<String, String> STATEMENTS = Map.of(
@@ -121,7 +126,10 @@ public final class QueriesBench {
             bench.load(rate, WARM_UP_SECONDS);
             bench.times.clear();
             bench.load(rate, seconds);
-            bench.report(pools * RUNS * SCANS, peakMegabytes(service.pid()));
+            bench.report("", pools * RUNS * SCANS, peakMegabytes(service.pid()));
+            bench.times.clear();
+            bench.loadDuringExports(rate, seconds);
+            bench.report(" during exports", pools * RUNS * SCANS, peakMegabytes(service.pid()));
             bench.plans(database);
         } finally {
             service.destroy();
@@ -185,9 +193,13 @@ public final class QueriesBench {
                     + " sd_dice, worst_dice, mean_hd95, mean_assd, iterations, resumed_from, seconds, worker, attempt, completed_at, started_at, progress_at)"
                     + " select md5(selection || t) || md5(t || selection), pool, 'training', selection, digest, strategy, scope, budget, seed, t, " + SCANS
                     + ", 0, 0.6 + 0.2 * random(), 0.05, 0.4, 3, 1, 250, 0, 300, 'trainer-1', 1, now(), now(), now() from results.selections, generate_series(1, 2) t");
-            statement.execute("insert into results.cases (run, volume, pool, dice, hd95, assd, classes, prediction_uri, prediction_sha256, prediction_bytes)"
-                    + " select run, 'scan-' || v, pool, 0.4 + 0.5 * random(), 1 + 5 * random(), random(), '[{\"value\":1,\"name\":\"spleen\",\"dice\":0.8}]', 'store:x',"
-                    + " repeat('0', 64), 1 from results.runs, generate_series(101, " + (100 + SCANS) + ") v");
+            statement.execute("insert into results.cases (run, volume, pool, dice, hd95, assd, classes, prediction_uri, prediction_sha256, prediction_bytes,"
+                    + " class_count, undefined_classes) select run, 'scan-' || v, pool, 0.4 + 0.5 * random(), 1 + 5 * random(), random(),"
+                    + " '[{\"value\":1,\"name\":\"spleen\",\"dice\":0.8}]', 'store:x', repeat('0', 64), 1, 1, 0 from results.runs, generate_series(101, " + (100 + SCANS) + ") v");
+            statement.execute("insert into results.pools (pool, opened_at) values ('" + LARGE + "', now())");
+            statement.execute("insert into results.cases (run, volume, pool, dice, hd95, assd, classes, prediction_uri, prediction_sha256, prediction_bytes, class_count,"
+                    + " undefined_classes, hd95_sum, assd_sum) select md5(cast(n / 50 as text)), 'scan-' || n % 50, '" + LARGE + "', random(), 3, 1,"
+                    + " '[{\"value\":1,\"name\":\"spleen\",\"dice\":0.8}]', 'store:x', repeat('0', 64), 1, 1, 0, 3, 1 from generate_series(1, " + EXPORTED + ") n");
             statement.execute("vacuum analyze");
         }
     }
@@ -263,13 +275,46 @@ public final class QueriesBench {
         return HttpRequest.newBuilder(URI.create(address + path)).timeout(Duration.ofSeconds(30)).build();
     }
 
-    private void report(int size, long megabytes) {
+    /** Two clients ask for lists of 100,000 rows as files, one after the other without a pause, beside those who ask at the fixed rate. */
+    private void loadDuringExports(int rate, int seconds) throws Exception {
+        AtomicBoolean stop = new AtomicBoolean();
+        List<Thread> clients = new ArrayList<>();
+        for (String format : List.of("csv", "arrow")) {
+            Thread client = new Thread(() -> export(format, stop), "exports-" + format);
+            client.start();
+            clients.add(client);
+        }
+        load(rate, seconds);
+        stop.set(true);
+        for (Thread client : clients) {
+            client.join(TimeUnit.MINUTES.toMillis(2));
+        }
+    }
+
+    private void export(String format, AtomicBoolean stop) {
+        String path = "/api/pools/" + LARGE + "/cases?format=" + format;
+        while (!stop.get()) {
+            long begun = System.nanoTime();
+            try {
+                int status = client.send(request(path), HttpResponse.BodyHandlers.discarding()).statusCode();
+                if (status != 200) {
+                    failures.put("status " + status, path);
+                }
+            } catch (IOException | InterruptedException e) {
+                failures.put(e.toString(), path);
+            }
+            times.computeIfAbsent(EXPORTED + " rows as " + format, first -> Collections.synchronizedList(new ArrayList<>()))
+                    .add((System.nanoTime() - begun) / 1e6);
+        }
+    }
+
+    private void report(String when, int size, long megabytes) {
         if (!failures.isEmpty()) {
             throw new IllegalStateException("questions were not answered: " + failures);
         }
         new TreeMap<>(times).forEach((name, list) -> {
-            print(name + " median", size, quantile(list, 0.5), "ms", megabytes);
-            print(name + " p99", size, quantile(list, 0.99), "ms", megabytes);
+            print(name + when + " median", size, quantile(list, 0.5), "ms", megabytes);
+            print(name + when + " p99", size, quantile(list, 0.99), "ms", megabytes);
         });
     }
 

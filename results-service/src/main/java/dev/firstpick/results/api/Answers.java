@@ -10,7 +10,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,30 +32,23 @@ final class Answers {
 
     /** A list that is complete. */
     static Response all(List<?> records, ListQuery query, Request request) {
-        return list(records, Map.of(), query, request).build();
+        return list(records, query, request).build();
     }
 
-    /** A page of a list. */
-    static Response page(
-            List<?> records,
-            Map<String, Attribute> attributes,
-            Optional<String> next,
-            ListQuery query,
-            UriInfo uri,
-            Request request) {
-        Response.ResponseBuilder response = list(records, attributes, query, request);
-        next.ifPresent(cursor -> response.header(
-                "Link",
-                "<"
-                        + uri.getRequestUriBuilder()
-                                .replaceQueryParam("after", cursor)
-                                .build()
-                        + ">; rel=\"next\""));
+    /** A page of a list, as JSON. */
+    static Response page(List<?> records, Optional<String> next, ListQuery query, UriInfo uri, Request request) {
+        Response.ResponseBuilder response = list(records, query, request);
+        next.ifPresent(cursor -> response.header("Link", next(uri, cursor)));
         return response.build();
     }
 
-    private static Response.ResponseBuilder list(
-            List<?> records, Map<String, Attribute> attributes, ListQuery query, Request request) {
+    /** The link to the page that begins after {@code cursor}. */
+    static String next(UriInfo uri, String cursor) {
+        return "<"
+                + uri.getRequestUriBuilder().replaceQueryParam("after", cursor).build() + ">; rel=\"next\"";
+    }
+
+    private static Response.ResponseBuilder list(List<?> records, ListQuery query, Request request) {
         if (query.format() == ListQuery.Format.JSON && query.fields().isEmpty()) {
             return tagged(Json.write(records), MediaType.APPLICATION_JSON, request);
         }
@@ -64,55 +58,51 @@ final class Answers {
         }
         return switch (query.format()) {
             case JSON -> tagged(Json.write(rows), MediaType.APPLICATION_JSON, request);
-            case CSV -> tagged(csv(rows, query.fields()).getBytes(StandardCharsets.UTF_8), CSV, request);
+            case CSV -> tagged(csv(rows, columns(rows, query.fields())), CSV, request);
             case ARROW ->
-                tagged(
-                        ArrowStream.of(rows, columns(rows, query.fields(), attributes), attributes),
-                        ArrowStream.MEDIA_TYPE,
-                        request);
+                tagged(ArrowStream.of(rows, columns(rows, query.fields()), Map.of()), ArrowStream.MEDIA_TYPE, request);
         };
     }
 
     /** A body with its entity tag; nothing but the tag where the client has it already. */
     static Response.ResponseBuilder tagged(byte[] body, String mediaType, Request request) {
-        EntityTag tag = new EntityTag(Digests.sha256(body).substring(0, 32));
+        return tagged(Body.of(body), mediaType, request);
+    }
+
+    /** A body, and the digest that tells whether it is the same as before. */
+    record Body(byte[] content, String digest) {
+
+        /** Takes a while, if it is long. */
+        static Body of(byte[] content) {
+            return new Body(content, Digests.sha256(content).substring(0, 32));
+        }
+    }
+
+    /** As above. */
+    static Response.ResponseBuilder tagged(Body body, String mediaType, Request request) {
+        EntityTag tag = new EntityTag(body.digest());
         Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
-        return (unchanged != null ? unchanged : Response.ok(body, mediaType))
+        return (unchanged != null ? unchanged : Response.ok(body.content(), mediaType))
                 .tag(tag)
                 .header("Cache-Control", "no-cache");
     }
 
-    /** RFC 4180; what is not a plain value is written as JSON. */
-    static String csv(ArrayNode rows, List<String> fields) {
-        List<String> columns = columns(rows, fields, Map.of());
-        StringBuilder csv = new StringBuilder(line(columns));
-        rows.forEach(row -> csv.append(
-                line(columns.stream().map(column -> cell(row.get(column))).toList())));
-        return csv.toString();
+    private static byte[] csv(ArrayNode rows, List<String> columns) {
+        ByteArrayOutputStream csv = new ByteArrayOutputStream();
+        try (CsvTable table = new CsvTable(csv, columns)) {
+            List<JsonNode> all = new ArrayList<>();
+            rows.forEach(all::add);
+            table.add(all);
+        }
+        return csv.toByteArray();
     }
 
-    /** Those asked for, else those known, else those that any row has. */
-    private static List<String> columns(ArrayNode rows, List<String> fields, Map<String, Attribute> attributes) {
+    /** Those asked for, else those that any row has. */
+    private static List<String> columns(ArrayNode rows, List<String> fields) {
         Set<String> columns = new LinkedHashSet<>(fields);
         if (fields.isEmpty()) {
-            columns.addAll(attributes.keySet());
             rows.forEach(row -> row.fieldNames().forEachRemaining(columns::add));
         }
         return List.copyOf(columns);
-    }
-
-    private static String cell(JsonNode value) {
-        if (value == null || value.isNull()) {
-            return "";
-        }
-        return value.isValueNode() ? value.asText() : value.toString();
-    }
-
-    private static String line(List<String> cells) {
-        return String.join(",", cells.stream().map(Answers::quoted).toList()) + "\r\n";
-    }
-
-    private static String quoted(String cell) {
-        return cell.matches("[^\",\r\n]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"';
     }
 }

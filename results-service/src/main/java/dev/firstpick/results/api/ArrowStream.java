@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.google.flatbuffers.FlatBufferBuilder;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -30,10 +33,10 @@ import org.apache.arrow.flatbuf.Type;
 import org.apache.arrow.flatbuf.Utf8;
 
 /**
- * Rows in Apache Arrow's streaming format (Arrow columnar format 1.x, IPC streaming): a schema, one record batch, the end. Pandas, Polars, R and
+ * Rows in Apache Arrow's streaming format (Arrow columnar format 1.x, IPC streaming): a schema, record batches, the end. Pandas, Polars, R and
  * DuckDB read it without a guess at types. Documents within rows are JSON text.
  */
-final class ArrowStream {
+final class ArrowStream implements Exports.Table {
 
     static final String MEDIA_TYPE = "application/vnd.apache.arrow.stream";
 
@@ -50,30 +53,61 @@ final class ArrowStream {
         TIME
     }
 
-    private final ArrayNode rows;
+    private final OutputStream stream;
     private final List<String> columns;
-    private final List<Kind> kinds = new ArrayList<>();
+    private final List<Kind> kinds;
+    private boolean any;
 
-    private ArrowStream(ArrayNode rows, List<String> columns, Map<String, Attribute> attributes) {
-        this.rows = rows;
+    private ArrowStream(OutputStream stream, List<String> columns, List<Kind> kinds) {
+        this.stream = stream;
         this.columns = columns;
-        columns.forEach(column -> kinds.add(kind(column, attributes.get(column))));
+        this.kinds = kinds;
+        write(schema(), new byte[0]);
     }
 
     /**
-     * The stream's content.
+     * Begins a stream; its batches are those that are added.
+     *
+     * @param columns in order
+     * @param attributes whose types are known; the others are documents, and so text
+     */
+    static ArrowStream begun(OutputStream stream, List<String> columns, Map<String, Attribute> attributes) {
+        return new ArrowStream(
+                stream,
+                columns,
+                columns.stream()
+                        .map(column -> attributes.containsKey(column) ? kind(attributes.get(column)) : Kind.TEXT)
+                        .toList());
+    }
+
+    /**
+     * The content of a stream of one batch.
      *
      * @param columns in order
      * @param attributes whose types are known; the others' are told by their values
      */
     static byte[] of(ArrayNode rows, List<String> columns, Map<String, Attribute> attributes) {
-        ArrowStream stream = new ArrowStream(rows, columns, attributes);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        write(bytes, stream.schema(), new byte[0]);
+        List<Kind> kinds = columns.stream()
+                .map(column ->
+                        attributes.containsKey(column) ? kind(attributes.get(column)) : kindOfValues(rows, column))
+                .toList();
+        try (ArrowStream stream = new ArrowStream(bytes, columns, kinds)) {
+            List<JsonNode> all = new ArrayList<>();
+            rows.forEach(all::add);
+            stream.add(all);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Writes a batch. */
+    @Override
+    public void add(List<JsonNode> rows) {
+        any = true;
         List<byte[]> buffers = new ArrayList<>();
         List<long[]> nodes = new ArrayList<>();
         for (int column = 0; column < columns.size(); column++) {
-            stream.encode(column, buffers, nodes);
+            encode(rows, column, buffers, nodes);
         }
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         List<long[]> places = new ArrayList<>();
@@ -82,23 +116,31 @@ final class ArrowStream {
             body.writeBytes(buffer);
             body.writeBytes(new byte[padding(buffer.length)]);
         }
-        write(bytes, stream.batch(nodes, places, body.size()), body.toByteArray());
-        bytes.writeBytes(prefix(0));
-        return bytes.toByteArray();
+        write(batch(rows.size(), nodes, places, body.size()), body.toByteArray());
     }
 
-    private Kind kind(String column, Attribute attribute) {
-        if (attribute != null) {
-            return attribute.type() == String.class
-                    ? Kind.TEXT
-                    : attribute.type() == Integer.class
-                            ? Kind.INT32
-                            : attribute.type() == Long.class
-                                    ? Kind.INT64
-                                    : attribute.type() == Double.class
-                                            ? Kind.DOUBLE
-                                            : attribute.type() == Boolean.class ? Kind.BOOLEAN : Kind.TIME;
+    /** Ends the stream; one without batches gets an empty one. */
+    @Override
+    public void close() {
+        if (!any) {
+            add(List.of());
         }
+        put(prefix(0));
+    }
+
+    private static Kind kind(Attribute attribute) {
+        return attribute.type() == String.class
+                ? Kind.TEXT
+                : attribute.type() == Integer.class
+                        ? Kind.INT32
+                        : attribute.type() == Long.class
+                                ? Kind.INT64
+                                : attribute.type() == Double.class
+                                        ? Kind.DOUBLE
+                                        : attribute.type() == Boolean.class ? Kind.BOOLEAN : Kind.TIME;
+    }
+
+    private static Kind kindOfValues(ArrayNode rows, String column) {
         Kind kind = null;
         for (JsonNode row : rows) {
             JsonNode value = row.path(column);
@@ -163,7 +205,7 @@ final class ArrowStream {
     }
 
     /** A validity bitmap, then the values; of text the offsets between. */
-    private void encode(int column, List<byte[]> buffers, List<long[]> nodes) {
+    private void encode(List<JsonNode> rows, int column, List<byte[]> buffers, List<long[]> nodes) {
         int count = rows.size();
         byte[] validity = new byte[(count + 7) / 8];
         int missing = 0;
@@ -235,7 +277,7 @@ final class ArrowStream {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(time));
     }
 
-    private byte[] batch(List<long[]> nodes, List<long[]> places, long body) {
+    private static byte[] batch(int rows, List<long[]> nodes, List<long[]> places, long body) {
         FlatBufferBuilder builder = new FlatBufferBuilder();
         RecordBatch.startNodesVector(builder, nodes.size());
         for (int n = nodes.size() - 1; n >= 0; n--) {
@@ -248,7 +290,7 @@ final class ArrowStream {
         }
         int bufferVector = builder.endVector();
         RecordBatch.startRecordBatch(builder);
-        RecordBatch.addLength(builder, rows.size());
+        RecordBatch.addLength(builder, rows);
         RecordBatch.addNodes(builder, nodeVector);
         RecordBatch.addBuffers(builder, bufferVector);
         return message(builder, MessageHeader.RecordBatch, RecordBatch.endRecordBatch(builder), body);
@@ -264,12 +306,20 @@ final class ArrowStream {
         return builder.sizedByteArray();
     }
 
-    private static void write(ByteArrayOutputStream stream, byte[] message, byte[] body) {
+    private void write(byte[] message, byte[] body) {
         int padding = padding(2 * Integer.BYTES + message.length);
-        stream.writeBytes(prefix(message.length + padding));
-        stream.writeBytes(message);
-        stream.writeBytes(new byte[padding]);
-        stream.writeBytes(body);
+        put(prefix(message.length + padding));
+        put(message);
+        put(new byte[padding]);
+        put(body);
+    }
+
+    private void put(byte[] bytes) {
+        try {
+            stream.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static int padding(int length) {

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -44,15 +46,22 @@ final class BoundedPool {
                 .register(meters);
     }
 
-    /** What {@code work} gives, on a thread of the pool; fails with status 503 if there is no room or the wait is too long. */
+    /**
+     * What {@code work} gives, worked out on a thread of the pool and given back on the context of the request, where its session and its scope
+     * are; fails with status 503 if there is no room or the wait is too long.
+     */
     <T> Uni<T> run(Supplier<T> work) {
-        return Uni.createFrom().emitter(emitter -> {
-            long asked = System.nanoTime();
-            try {
-                threads.execute(() -> complete(emitter, work, asked));
-            } catch (RejectedExecutionException e) {
-                emitter.fail(ProblemException.busy());
-            }
+        return Uni.createFrom().deferred(() -> {
+            Context context = Vertx.currentContext();
+            Uni<T> worked = Uni.createFrom().emitter(emitter -> {
+                long asked = System.nanoTime();
+                try {
+                    threads.execute(() -> complete(emitter, work, asked));
+                } catch (RejectedExecutionException e) {
+                    emitter.fail(ProblemException.busy());
+                }
+            });
+            return context == null ? worked : worked.emitOn(then -> context.runOnContext(turn -> then.run()));
         });
     }
 

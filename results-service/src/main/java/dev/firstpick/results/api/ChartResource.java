@@ -129,7 +129,8 @@ public class ChartResource {
         Request conditions = request;
         boolean svg = format.equals("svg");
         return pools.figures()
-                .run(() -> svg ? Svg.of(drawing.get()).getBytes(StandardCharsets.UTF_8) : Png.of(drawing.get(), DOTS))
+                .run(() -> Answers.Body.of(
+                        svg ? Svg.of(drawing.get()).getBytes(StandardCharsets.UTF_8) : Png.of(drawing.get(), DOTS)))
                 .map(picture -> Answers.tagged(picture, svg ? SVG : "image/png", conditions)
                         .build());
     }

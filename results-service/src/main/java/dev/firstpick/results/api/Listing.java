@@ -14,11 +14,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Lists rows of an entity, a page at a time. The cursor holds the last row's sort values, so the next page starts after that row
@@ -30,6 +33,9 @@ final class Listing<R> {
 
     /** A page, and the cursor of the next if there is one. */
     record Page<R>(List<R> rows, Optional<String> next) {}
+
+    /** A field of a row, or a parameter, in what {@link #page} asks. */
+    private static final Pattern NAMED = Pattern.compile("\\be\\.(\\w+)|:(p\\d+)");
 
     private final Class<R> rows;
     private final Map<String, Attribute> attributes;
@@ -68,17 +74,75 @@ final class Listing<R> {
     Uni<Page<R>> page(ListQuery query, Map<String, Object> fixed) {
         List<Order> orders = orders(query);
         Map<String, Object> values = new LinkedHashMap<>();
-        StringJoiner conditions = new StringJoiner(" and ", " where ", "").setEmptyValue("");
-        fixed.forEach((name, value) -> conditions.add("e." + name + " = :" + bind(values, value)));
-        query.filters().forEach(filter -> conditions.add(condition(filter, values)));
-        query.after().ifPresent(cursor -> conditions.add(after(cursor, orders, values)));
-        String hql = "from " + rows.getSimpleName() + " e" + conditions + " order by " + orderBy(orders, values);
+        String hql = "from " + rows.getSimpleName() + " e" + conditions(query, fixed, orders, values) + " order by "
+                + orderBy(orders, values);
         return Panache.withSession(() -> Panache.getSession().flatMap(session -> {
                     var selection = session.createQuery(hql, rows).setMaxResults(query.limit() + 1);
                     values.forEach(selection::setParameter);
                     return selection.getResultList();
                 }))
                 .map(found -> page(found, query.limit(), orders));
+    }
+
+    /** The entity. */
+    Class<R> rows() {
+        return rows;
+    }
+
+    /** Of the columns of a file all that are asked for, else all there are, in a fixed order. */
+    List<String> columns(ListQuery query, Set<String> beside) {
+        if (!query.fields().isEmpty()) {
+            return query.fields();
+        }
+        List<String> columns = new ArrayList<>(shown);
+        columns.addAll(beside);
+        return columns;
+    }
+
+    /** Which fields of rows a query needs; empty for all. */
+    Set<String> fields(ListQuery query) {
+        if (query.fields().isEmpty() || !attributes.keySet().containsAll(query.fields())) {
+            return Set.of();
+        }
+        Set<String> fields = new LinkedHashSet<>(query.fields());
+        orders(query).forEach(order -> fields.add(order.attribute().name()));
+        return fields;
+    }
+
+    /** The cursor of the page that begins after {@code row}. */
+    String cursor(R row, ListQuery query) {
+        return encode(row, orders(query));
+    }
+
+    /** The rest of a statement of SQL on the entity's table, from its conditions on, and the values of its parameters. */
+    record Selected(String sql, List<Object> values) {}
+
+    /** What {@link #page} selects, and one row more than the limit, as SQL. */
+    Selected selected(ListQuery query, Map<String, Object> fixed) {
+        List<Order> orders = orders(query);
+        Map<String, Object> values = new LinkedHashMap<>();
+        String hql = conditions(query, fixed, orders, values) + " order by " + orderBy(orders, values) + " limit "
+                + (query.limit() + 1);
+        List<Object> places = new ArrayList<>();
+        String sql = NAMED.matcher(hql).replaceAll(found -> {
+            if (found.group(1) != null) {
+                return Rows.column(found.group(1));
+            }
+            Object value = values.get(found.group(2));
+            List<?> all = value instanceof List<?> several ? several : List.of(value);
+            places.addAll(all);
+            return all.stream().map(one -> "?").collect(Collectors.joining(", "));
+        });
+        return new Selected(sql, places);
+    }
+
+    private String conditions(
+            ListQuery query, Map<String, Object> fixed, List<Order> orders, Map<String, Object> values) {
+        StringJoiner conditions = new StringJoiner(" and ", " where ", "").setEmptyValue("");
+        fixed.forEach((name, value) -> conditions.add("e." + name + " = :" + bind(values, value)));
+        query.filters().forEach(filter -> conditions.add(condition(filter, values)));
+        query.after().ifPresent(cursor -> conditions.add(after(cursor, orders, values)));
+        return conditions.toString();
     }
 
     private List<Order> orders(ListQuery query) {

@@ -1,5 +1,6 @@
 package dev.firstpick.results.api;
 
+import dev.firstpick.events.Json;
 import dev.firstpick.results.map.PoolMap;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DefaultValue;
@@ -28,12 +29,14 @@ public class MapResource {
     static final int MOST_CLUSTERS = 50;
 
     private final PoolMaps maps;
+    private final Pools pools;
 
     @Context
     Request request;
 
-    MapResource(PoolMaps maps) {
+    MapResource(PoolMaps maps, Pools pools) {
         this.maps = maps;
+        this.pools = pools;
     }
 
     @GET
@@ -58,7 +61,11 @@ public class MapResource {
             @Parameter(description = "global or local") @QueryParam("scope") Optional<String> scope,
             @Parameter(description = "how many, 1 to 50") @QueryParam("clusters") @DefaultValue("5") int clusters) {
         Request conditions = request;
-        return maps.of(pool, representation, scope, checked(clusters)).map(map -> Answers.one(map, conditions));
+        return maps.of(pool, representation, scope, checked(clusters))
+                // A hundred thousand points take a while to write.
+                .flatMap(map -> pools.figures().run(() -> Answers.Body.of(Json.write(map))))
+                .map(body -> Answers.tagged(body, MediaType.APPLICATION_JSON, conditions)
+                        .build());
     }
 
     static int checked(int clusters) {

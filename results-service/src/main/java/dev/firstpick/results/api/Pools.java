@@ -20,7 +20,7 @@ class Pools {
     Pools(MeterRegistry meters) {
         slices = new BoundedPool("slices", SLICES, 200, PATIENCE, meters);
         figures = new BoundedPool("figures", 2, 200, PATIENCE, meters);
-        exports = new BoundedPool("exports", 2, 8, PATIENCE, meters);
+        exports = new BoundedPool("exports", 1, 8, PATIENCE, meters);
     }
 
     /** Slices of volumes. */

@@ -12,6 +12,7 @@ import dev.firstpick.results.rows.SelectionRow;
 import dev.firstpick.results.rows.VolumeRow;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -20,6 +21,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -72,6 +77,15 @@ public class ResultsResource {
 
     @Context
     Request request;
+
+    @Context
+    RoutingContext routing;
+
+    private final Exports exports;
+
+    ResultsResource(Exports exports) {
+        this.exports = exports;
+    }
 
     @GET
     @Path("/pools")
@@ -158,11 +172,22 @@ public class ResultsResource {
                             examples = @ExampleObject(name = "a selection", value = Examples.SELECTIONS)))
     public Uni<Response> selections(String pool) {
         ListQuery query = query(SELECTIONS, Set.of("pool"), Set.of("picks"));
+        if (query.format() != ListQuery.Format.JSON) {
+            return found("pool", pool)
+                    .flatMap(known -> exports.of(
+                            SELECTIONS,
+                            query,
+                            Map.of("pool", pool),
+                            Set.of("picks"),
+                            ResultsResource::withPicks,
+                            uri,
+                            request,
+                            routing));
+        }
         return found("pool", pool)
                 .flatMap(known -> SELECTIONS.page(query, Map.of("pool", pool)))
-                .flatMap(page -> withPicks(page.rows())
-                        .map(picked ->
-                                Answers.page(picked, SELECTIONS.attributes(), page.next(), query, uri, request)));
+                .flatMap(page ->
+                        withPicks(page.rows()).map(picked -> Answers.page(picked, page.next(), query, uri, request)));
     }
 
     @GET
@@ -344,8 +369,9 @@ public class ResultsResource {
 
     private <R> Uni<Response> list(Listing<R> listing, Map<String, Object> fixed) {
         ListQuery query = query(listing, fixed.keySet(), Set.of());
-        return listing.page(query, fixed)
-                .map(page -> Answers.page(page.rows(), listing.attributes(), page.next(), query, uri, request));
+        return query.format() == ListQuery.Format.JSON
+                ? listing.page(query, fixed).map(page -> Answers.page(page.rows(), page.next(), query, uri, request))
+                : exports.of(listing, query, fixed, Set.of(), (rows, connection) -> rows, uri, request, routing);
     }
 
     private ListQuery query(Listing<?> listing, Set<String> fixed, Set<String> beside) {
@@ -359,6 +385,21 @@ public class ResultsResource {
     private static Uni<?> found(String what, String id) {
         Uni<?> row = what.equals("pool") ? PoolRow.findById(id) : RunRow.findById(id);
         return row.onItem().ifNull().failWith(() -> ProblemException.notFound(what, id));
+    }
+
+    private static List<PickedSelection> withPicks(List<SelectionRow> selections, Connection connection)
+            throws SQLException {
+        String[] ids = selections.stream().map(row -> row.selection).toArray(String[]::new);
+        Map<String, List<PickRow>> picks = new HashMap<>();
+        new Rows<>(PickRow.class, Set.of())
+                .read(
+                        connection,
+                        " where e.selection = any(?) order by e.selection, e.rank",
+                        List.of(connection.createArrayOf("text", ids)),
+                        Exports.PORTION,
+                        rows -> rows.forEach(pick -> picks.computeIfAbsent(pick.selection, first -> new ArrayList<>())
+                                .add(pick)));
+        return selections.stream().map(pickedFrom(picks)).toList();
     }
 
     private static Uni<List<PickedSelection>> withPicks(List<SelectionRow> selections) {
