@@ -379,6 +379,16 @@ class ProjectionTest {
         assertThat(get("/api/pools/studied/curves").get(0).path("intervals")).hasSize(3);
         when().get("/api/pools/studied/curves.svg?theme=pink").then().statusCode(400);
         when().get("/api/pools/studied/map?clusters=0").then().statusCode(400);
+        double projections = metric("firstpick_results_maps_total{work=\"projection\"}");
+        double groupings = metric("firstpick_results_maps_total{work=\"clusters\"}");
+        for (int clusters : new int[] {11, 12, 13, 11, 12, 13}) {
+            assertThat(get("/api/pools/studied/map?clusters=" + clusters)
+                            .path("clusters")
+                            .asInt())
+                    .isEqualTo(clusters);
+        }
+        assertThat(metric("firstpick_results_maps_total{work=\"projection\"}")).isEqualTo(projections);
+        assertThat(metric("firstpick_results_maps_total{work=\"clusters\"}")).isEqualTo(groupings + 3);
     }
 
     @Test
@@ -520,6 +530,16 @@ class ProjectionTest {
         }
         open.removeIf(path -> !path.contains(name));
         return open;
+    }
+
+    private static double metric(String name) {
+        return when().get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void tamper(String sql) throws java.sql.SQLException {

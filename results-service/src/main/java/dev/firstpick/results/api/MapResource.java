@@ -63,7 +63,7 @@ public class MapResource {
         Request conditions = request;
         return maps.of(pool, representation, scope, checked(clusters))
                 // A hundred thousand points take a while to write.
-                .flatMap(map -> pools.figures().run(() -> Answers.Body.of(Json.write(map))))
+                .flatMap(map -> pools.maps().run(() -> Answers.Body.of(Json.write(map))))
                 .map(body -> Answers.tagged(body, MediaType.APPLICATION_JSON, conditions)
                         .build());
     }

@@ -10,9 +10,10 @@ import dev.firstpick.store.ObjectRef;
 import dev.firstpick.store.ObjectStore;
 import dev.firstpick.training.events.FeatureTable;
 import dev.firstpick.training.events.NpyMatrix;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -29,19 +30,31 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
-/** Maps of pools, worked out once for each set of feature tables, off the event loop. */
+/**
+ * Maps of pools. Where scans lie is worked out once for each set of feature tables, and their clusters once for each number of these, on a
+ * thread of their own. What is kept of maps takes so much memory at most, whatever is asked for.
+ */
 @ApplicationScoped
 class PoolMaps {
 
-    private static final int KEPT = 20;
     private static final int AXES = 2;
+
+    /** Bytes: two places and four scores of 500,000 scans, with their names. */
+    private static final long MOST_PLACES = 64L << 20;
+
+    /** Bytes: one a scan. */
+    private static final long MOST_CLUSTERS = 8L << 20;
+
+    /** Bytes of the features of one view, all of which are in memory while it is worked out. */
+    private static final long MOST_FEATURES = 256L << 20;
+
+    /** Bytes that a name takes, about. */
+    private static final int NAME = 96;
 
     /** Of the latest revision that has features; shards of one network's view of it, in their order. */
     private static final String TABLES = """
@@ -61,7 +74,24 @@ class PoolMaps {
     /** One network's view of a revision, whole. */
     private record View(String representation, String scope, Optional<Integer> revision, List<ObjectRef> tables) {}
 
-    private record Key(String pool, View shown, List<View> all, int clusters) {}
+    /** Where scans lie, in the view shown, with the scores of all views of that scope. */
+    private record PlacesKey(String pool, View shown, List<View> all) {}
+
+    private record ClustersKey(View shown, int clusters) {}
+
+    /** Where scans lie. Lists are in the order of {@code volumes}. */
+    private record Places(
+            List<String> volumes,
+            int dimension,
+            double[] explained,
+            double[] x,
+            double[] y,
+            Map<String, double[]> scores) {
+
+        long bytes() {
+            return volumes.size() * (NAME + (long) Double.BYTES * (AXES + scores.size()));
+        }
+    }
 
     private record Features(List<String> volumes, List<float[]> vectors, Map<String, Map<String, Double>> scores) {
 
@@ -72,11 +102,19 @@ class PoolMaps {
 
     private final Pool database;
     private final ObjectStore store;
-    private final Map<Key, Uni<PoolMap>> known = new ConcurrentHashMap<>();
+    private final BoundedPool threads;
+    private final Counter projected;
+    private final Counter clustered;
+    private final WeighedCache<PlacesKey, Places> places = new WeighedCache<>(MOST_PLACES, Places::bytes);
+    private final WeighedCache<ClustersKey, byte[]> clusters =
+            new WeighedCache<>(MOST_CLUSTERS, numbers -> numbers.length);
 
-    PoolMaps(Pool database, ObjectStore store) {
+    PoolMaps(Pool database, ObjectStore store, Pools pools, MeterRegistry meters) {
         this.database = database;
         this.store = store;
+        this.threads = pools.maps();
+        this.projected = meters.counter("firstpick.results.maps", "work", "projection");
+        this.clustered = meters.counter("firstpick.results.maps", "work", "clusters");
     }
 
     /**
@@ -96,7 +134,7 @@ class PoolMaps {
                                 representation.isEmpty() || representation.get().equals(view.representation()))
                         .filter(view -> scope.isEmpty() || scope.get().equals(view.scope()))
                         .findFirst()
-                        .map(view -> shown(new Key(pool, view, views, clusters)))
+                        .map(view -> shown(new PlacesKey(pool, view, views), clusters))
                         .orElseGet(() -> Uni.createFrom().item(PoolMap.empty(pool))));
     }
 
@@ -135,88 +173,102 @@ class PoolMaps {
         return List.of(name.get(1).equals("global") ? "0" : "1", first);
     }
 
-    private Uni<PoolMap> shown(Key key) {
-        if (known.size() >= KEPT) {
-            known.clear();
-        }
-        Uni<PoolMap> map = known.computeIfAbsent(key, asked -> Uni.createFrom()
-                .item(() -> workOut(asked))
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .onFailure()
-                .invoke(e -> known.remove(asked))
-                .memoize()
-                .indefinitely());
-        return map.flatMap(found ->
-                database.preparedQuery(ANNOTATED).execute(Tuple.of(key.pool())).map(rows -> annotated(found, rows)));
+    private Uni<PoolMap> shown(PlacesKey key, int count) {
+        return places.get(key, () -> threads.run(() -> project(key))).flatMap(found -> clusters.get(
+                        new ClustersKey(key.shown(), count), () -> threads.run(() -> group(key.shown(), count)))
+                .flatMap(numbers -> database.preparedQuery(ANNOTATED)
+                        .execute(Tuple.of(key.pool()))
+                        .flatMap(rows -> threads.run(() -> map(key, found, numbers, rows)))));
     }
 
-    private static PoolMap annotated(PoolMap map, RowSet<Row> rows) {
+    private static PoolMap map(PlacesKey key, Places places, byte[] clusters, RowSet<Row> annotated) {
         Set<String> names = new HashSet<>();
-        rows.forEach(row -> names.add(row.getString("volume")));
-        return new PoolMap(
-                map.pool(),
-                map.revision(),
-                map.representation(),
-                map.scope(),
-                map.dimension(),
-                map.explained(),
-                map.clusters(),
-                map.volumes(),
-                map.x(),
-                map.y(),
-                map.cluster(),
-                map.scores(),
-                map.volumes().stream().map(names::contains).toList());
-    }
-
-    private PoolMap workOut(Key key) {
-        Features features = features(key.shown());
-        float[][] rows = features.rows();
-        Pca pca = Pca.of(rows, AXES);
+        annotated.forEach(row -> names.add(row.getString("volume")));
         Map<String, List<Double>> scores = new LinkedHashMap<>();
-        for (View view : key.all()) {
-            if (view.scope().equals(key.shown().scope())) {
-                Features seen = view.equals(key.shown()) ? features : features(view);
-                seen.scores()
-                        .forEach((name, values) ->
-                                scores.put(view.representation() + " " + name, ordered(features.volumes(), values)));
-            }
-        }
-        scores.values().removeIf(values -> values.stream().anyMatch(Objects::isNull));
-        int[] clusters = Clusters.of(rows, key.clusters());
+        places.scores().forEach((name, values) -> scores.put(name, boxed(values)));
+        List<Integer> numbers = IntStream.range(0, clusters.length)
+                .mapToObj(n -> (int) clusters[n])
+                .toList();
         return new PoolMap(
                 key.pool(),
                 key.shown().revision(),
                 Optional.of(key.shown().representation()),
                 Optional.of(key.shown().scope()),
-                rows.length == 0 ? 0 : rows[0].length,
-                List.of(pca.explained(0), pca.explained(1)),
-                Arrays.stream(clusters).max().orElse(-1) + 1,
-                features.volumes(),
-                axis(pca, rows.length, 0),
-                axis(pca, rows.length, 1),
-                Arrays.stream(clusters).boxed().toList(),
+                places.dimension(),
+                boxed(places.explained()),
+                numbers.stream().mapToInt(Integer::intValue).max().orElse(-1) + 1,
+                places.volumes(),
+                boxed(places.x()),
+                boxed(places.y()),
+                numbers,
                 scores,
-                List.of());
+                places.volumes().stream().map(names::contains).toList());
     }
 
-    private static List<Double> ordered(List<String> volumes, Map<String, Double> values) {
-        return volumes.stream().map(values::get).collect(java.util.stream.Collectors.toList());
+    private static List<Double> boxed(double[] values) {
+        return Arrays.stream(values).boxed().toList();
+    }
+
+    private Places project(PlacesKey key) {
+        projected.increment();
+        Features features = features(key.shown());
+        float[][] rows = features.rows();
+        Pca pca = Pca.of(rows, AXES);
+        Map<String, double[]> scores = new LinkedHashMap<>();
+        for (View view : key.all()) {
+            if (view.scope().equals(key.shown().scope())) {
+                Features seen = view.equals(key.shown()) ? features : features(view);
+                seen.scores().forEach((name, values) -> ordered(features.volumes(), values)
+                        .ifPresent(all -> scores.put(view.representation() + " " + name, all)));
+            }
+        }
+        return new Places(
+                features.volumes(),
+                rows.length == 0 ? 0 : rows[0].length,
+                new double[] {pca.explained(0), pca.explained(1)},
+                axis(pca, rows.length, 0),
+                axis(pca, rows.length, 1),
+                scores);
+    }
+
+    /** The cluster of each scan; there are at most {@link MapResource#MOST_CLUSTERS}, so a byte holds its number. */
+    private byte[] group(View view, int count) {
+        clustered.increment();
+        int[] numbers = Clusters.of(features(view).rows(), count);
+        byte[] small = new byte[numbers.length];
+        for (int n = 0; n < numbers.length; n++) {
+            small[n] = (byte) numbers[n];
+        }
+        return small;
+    }
+
+    /** Empty where a scan has none. */
+    private static Optional<double[]> ordered(List<String> volumes, Map<String, Double> values) {
+        return values.keySet().containsAll(volumes)
+                ? Optional.of(volumes.stream().mapToDouble(values::get).toArray())
+                : Optional.empty();
     }
 
     /** Five digits place a point finer than any screen. */
-    private static List<Double> axis(Pca pca, int volumes, int component) {
+    private static double[] axis(Pca pca, int volumes, int component) {
         return IntStream.range(0, volumes)
-                .mapToObj(n -> Double.valueOf(String.format(java.util.Locale.ROOT, "%.5g", pca.score(n, component))))
-                .toList();
+                .mapToDouble(
+                        n -> Double.parseDouble(String.format(java.util.Locale.ROOT, "%.5g", pca.score(n, component))))
+                .toArray();
     }
 
     private Features features(View view) {
         List<String> volumes = new ArrayList<>();
         List<float[]> rows = new ArrayList<>();
         Map<String, Map<String, Double>> scores = new LinkedHashMap<>();
+        long bytes = 0;
         for (ObjectRef ref : view.tables()) {
             FeatureTable table = Json.read(read(ref), FeatureTable.class, "feature-table");
+            bytes += table.features().bytes();
+            if (bytes > MOST_FEATURES) {
+                throw ProblemException.unprocessable(
+                        "the pool has more features than a map is drawn of, " + (MOST_FEATURES >> 20) + " MB");
+            }
             NpyMatrix matrix = NpyMatrix.parse(read(table.features()));
             if (matrix.rows() != table.volumes().size()) {
                 throw new EventFormatException(

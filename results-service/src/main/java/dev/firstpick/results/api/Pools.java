@@ -15,11 +15,13 @@ class Pools {
 
     private final BoundedPool slices;
     private final BoundedPool figures;
+    private final BoundedPool maps;
     private final BoundedPool exports;
 
     Pools(MeterRegistry meters) {
         slices = new BoundedPool("slices", SLICES, 200, PATIENCE, meters);
         figures = new BoundedPool("figures", 2, 200, PATIENCE, meters);
+        maps = new BoundedPool("maps", 1, 50, Duration.ofMinutes(2), meters);
         exports = new BoundedPool("exports", 1, 8, PATIENCE, meters);
     }
 
@@ -28,7 +30,12 @@ class Pools {
         return slices;
     }
 
-    /** Leaderboards, maps and charts. */
+    /** Where the scans of a pool lie: the features of one pool at a time. */
+    BoundedPool maps() {
+        return maps;
+    }
+
+    /** Leaderboards and charts. */
     BoundedPool figures() {
         return figures;
     }

@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Leaderboards, worked out once for each set of evaluated runs: whatever is evaluated next makes another set. The work is done off
@@ -26,7 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 @ApplicationScoped
 class Standings {
 
-    private static final int KEPT = 200;
+    /** Rows of leaderboards. */
+    private static final int KEPT = 20_000;
 
     /** A leaderboard, and of which revision it is; no standings where nothing was evaluated. */
     record Ranking(Optional<Integer> revision, String digest, List<Standing> standings, List<RandomDraws> draws) {}
@@ -42,7 +42,7 @@ class Standings {
 
     private final Pool database;
     private final Pools pools;
-    private final Map<Key, Uni<Ranking>> known = new ConcurrentHashMap<>();
+    private final WeighedCache<Key, Ranking> known = new WeighedCache<>(KEPT, Standings::weight);
 
     Standings(Pool database, Pools pools) {
         this.database = database;
@@ -61,21 +61,15 @@ class Standings {
 
     /** Those who ask for the same while it is worked out wait for the same. */
     private Uni<Ranking> once(Key key) {
-        if (known.size() >= KEPT) {
-            known.clear();
-        }
-        return known.computeIfAbsent(key, asked -> Uni.createFrom()
-                .deferred(() -> Panache.withSession(() -> completed(asked.pool())))
-                .flatMap(runs -> ranking(runs, asked.revision()))
-                .invoke(ranking -> {
-                    if (ranking.standings().stream().anyMatch(Standings::open)) {
-                        known.remove(asked);
-                    }
-                })
-                .onFailure()
-                .invoke(e -> known.remove(asked))
-                .memoize()
-                .indefinitely());
+        return known.get(key, () -> Panache.withSession(() -> completed(key.pool()))
+                .flatMap(runs -> ranking(runs, key.revision())));
+    }
+
+    /** How much is kept of a leaderboard: one more than it has rows; nothing where it is not final. */
+    private static long weight(Ranking ranking) {
+        return ranking.standings().stream().anyMatch(Standings::open)
+                ? KEPT + 1L
+                : ranking.standings().size() + 1L;
     }
 
     /** Whether a distance waits for a scan that another topic tells of. */

@@ -43,8 +43,8 @@ public final class Pca {
         if (features.length < 2) {
             return new Pca(scores, explained);
         }
-        double[][] centred = centred(features);
-        double[][] covariance = covariance(centred);
+        double[] mean = mean(features);
+        double[][] covariance = covariance(features, mean);
         double trace = IntStream.range(0, covariance.length)
                 .mapToDouble(n -> covariance[n][n])
                 .sum();
@@ -57,32 +57,32 @@ public final class Pca {
         for (int component = 0; component < Math.min(components, order.length); component++) {
             double[] axis = signed(column(vectors, order[component]));
             explained[component] = trace > 0 ? Math.max(0, covariance[order[component]][order[component]]) / trace : 0;
-            for (int volume = 0; volume < centred.length; volume++) {
-                scores[volume][component] = dot(centred[volume], axis);
+            double[] row = new double[mean.length];
+            for (int volume = 0; volume < features.length; volume++) {
+                centre(features[volume], mean, row);
+                scores[volume][component] = dot(row, axis);
             }
         }
         return new Pca(scores, explained);
     }
 
-    private static double[][] centred(float[][] features) {
-        int dimension = features[0].length;
-        double[] mean = new double[dimension];
+    private static double[] mean(float[][] features) {
+        double[] mean = new double[features[0].length];
         for (float[] feature : features) {
-            for (int n = 0; n < dimension; n++) {
+            for (int n = 0; n < mean.length; n++) {
                 mean[n] += feature[n] / (double) features.length;
             }
         }
-        return Arrays.stream(features)
-                .map(feature -> IntStream.range(0, dimension)
-                        .mapToDouble(n -> feature[n] - mean[n])
-                        .toArray())
-                .toArray(double[][]::new);
+        return mean;
     }
 
-    private static double[][] covariance(double[][] centred) {
-        int dimension = centred[0].length;
+    /** One row at a time is centred: all of them would take twice what the features take. */
+    private static double[][] covariance(float[][] features, double[] mean) {
+        int dimension = mean.length;
         double[][] covariance = new double[dimension][dimension];
-        for (double[] row : centred) {
+        double[] row = new double[dimension];
+        for (float[] feature : features) {
+            centre(feature, mean, row);
             for (int i = 0; i < dimension; i++) {
                 for (int j = 0; j <= i; j++) {
                     covariance[i][j] += row[i] * row[j];
@@ -91,11 +91,17 @@ public final class Pca {
         }
         for (int i = 0; i < dimension; i++) {
             for (int j = 0; j <= i; j++) {
-                covariance[i][j] /= centred.length - 1;
+                covariance[i][j] /= features.length - 1;
                 covariance[j][i] = covariance[i][j];
             }
         }
         return covariance;
+    }
+
+    private static void centre(float[] feature, double[] mean, double[] row) {
+        for (int n = 0; n < mean.length; n++) {
+            row[n] = feature[n] - mean[n];
+        }
     }
 
     /** Leaves the eigenvalues on the diagonal of {@code matrix}; returns the eigenvectors as columns. */
