@@ -81,6 +81,7 @@ final class PoolNetwork implements AutoCloseable {
                             settings,
                             batches,
                             batches.plain(),
+                            engine.feeders(),
                             Optional.empty(),
                             watch.listener,
                             watch.sink,
@@ -144,13 +145,7 @@ final class PoolNetwork implements AutoCloseable {
     }
 
     float[] logits(PreparedCase seen) {
-        PatchSize window = windowOf(seen);
-        return new SlidingWindow(window)
-                .apply(
-                        seen.image(),
-                        seen.size(),
-                        network.shape().outputs(),
-                        voxels -> network.logits(voxels, window.depth(), window.height(), window.width()));
+        return new WindowedInference(network, windowOf(seen)).outputs(seen, StopSignal.NEVER);
     }
 
     float[] feature(PreparedCase seen, StopSignal stop) {

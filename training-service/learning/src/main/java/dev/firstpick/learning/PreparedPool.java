@@ -6,18 +6,24 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
 /**
  * Prepared volumes of a pool, kept while they fit into a bound; whoever was not used for longest goes first. In place of a volume that
- * cannot be used stands the next that can, so that which volume has a turn depends on the pool alone. Used by one thread at a time.
+ * cannot be used stands the next that can, so that which volume has a turn depends on the pool alone. Safe for use by several threads:
+ * they prepare different volumes at once, and one volume once.
  */
 final class PreparedPool {
 
     private final CaseSource source;
     private final Function<Volume, PreparedCase> preparation;
     private final long mostBytes;
-    private final Map<Integer, PreparedCase> kept = new LinkedHashMap<>(16, 0.75f, true);
+    /** Guarded by itself, as are {@link #leftOut} and {@link #bytes}. */
+    private final Map<Integer, CompletableFuture<Optional<PreparedCase>>> kept = new LinkedHashMap<>(16, 0.75f, true);
+
     private final Map<Integer, String> leftOut = new HashMap<>();
     private long bytes;
 
@@ -32,44 +38,79 @@ final class PreparedPool {
      */
     PreparedCase get(int index) {
         for (int offset = 0; offset < source.size(); offset++) {
-            int next = (index + offset) % source.size();
-            PreparedCase found = kept.get(next);
-            if (found != null) {
-                return found;
-            }
-            if (!leftOut.containsKey(next) && prepare(next)) {
-                return kept.get(next);
+            Optional<PreparedCase> found = prepared((index + offset) % source.size());
+            if (found.isPresent()) {
+                return found.get();
             }
         }
-        throw new IllegalArgumentException("pool: none of its " + source.size()
-                + " volumes can be used; the first asked for: " + leftOut.get(index));
+        synchronized (kept) {
+            throw new IllegalArgumentException("pool: none of its " + source.size()
+                    + " volumes can be used; the first asked for: " + leftOut.get(index));
+        }
     }
 
-    private boolean prepare(int index) {
+    /** Empty if the volume cannot be used. */
+    private Optional<PreparedCase> prepared(int index) {
+        CompletableFuture<Optional<PreparedCase>> mine = new CompletableFuture<>();
+        CompletableFuture<Optional<PreparedCase>> found;
+        synchronized (kept) {
+            if (leftOut.containsKey(index)) {
+                return Optional.empty();
+            }
+            found = kept.putIfAbsent(index, mine);
+        }
+        if (found == null) {
+            found = mine;
+            prepare(index, mine);
+        }
         try {
-            PreparedCase found = preparation.apply(source.load(index));
-            kept.put(index, found);
-            bytes += bytesOf(found);
-            forget();
-            return true;
-        } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
-            leaveOut(index, String.valueOf(e.getMessage()));
-        } catch (OutOfMemoryError e) {
-            leaveOut(index, "too large for this machine's memory: " + e.getMessage());
+            return found.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw e;
         }
-        return false;
     }
 
-    private void leaveOut(int index, String reason) {
-        leftOut.put(index, reason);
-        source.leftOut(index, reason);
+    private void prepare(int index, CompletableFuture<Optional<PreparedCase>> result) {
+        try {
+            PreparedCase prepared = preparation.apply(source.load(index));
+            synchronized (kept) {
+                bytes += bytesOf(prepared);
+                result.complete(Optional.of(prepared));
+                forget(index);
+            }
+        } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
+            leaveOut(index, String.valueOf(e.getMessage()), result);
+        } catch (OutOfMemoryError e) {
+            leaveOut(index, "too large for this machine's memory: " + e.getMessage(), result);
+        } catch (RuntimeException | Error e) {
+            synchronized (kept) {
+                kept.remove(index);
+            }
+            result.completeExceptionally(e);
+        }
     }
 
-    private void forget() {
-        Iterator<PreparedCase> oldest = kept.values().iterator();
-        while (bytes > mostBytes && kept.size() > 1) {
-            bytes -= bytesOf(oldest.next());
-            oldest.remove();
+    private void leaveOut(int index, String reason, CompletableFuture<Optional<PreparedCase>> result) {
+        synchronized (kept) {
+            leftOut.put(index, reason);
+            kept.remove(index);
+            source.leftOut(index, reason);
+        }
+        result.complete(Optional.empty());
+    }
+
+    private void forget(int newest) {
+        Iterator<Map.Entry<Integer, CompletableFuture<Optional<PreparedCase>>>> oldest =
+                kept.entrySet().iterator();
+        while (bytes > mostBytes && oldest.hasNext()) {
+            Map.Entry<Integer, CompletableFuture<Optional<PreparedCase>>> each = oldest.next();
+            if (each.getKey() != newest && each.getValue().isDone()) {
+                bytes -= bytesOf(each.getValue().join().orElseThrow());
+                oldest.remove();
+            }
         }
     }
 

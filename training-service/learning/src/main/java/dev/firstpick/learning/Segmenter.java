@@ -75,6 +75,7 @@ public final class Segmenter {
                             settings,
                             batches,
                             batches.plain(),
+                            engine.feeders(),
                             look,
                             listener,
                             sink,

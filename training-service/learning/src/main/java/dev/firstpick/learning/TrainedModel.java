@@ -3,7 +3,6 @@ package dev.firstpick.learning;
 import dev.firstpick.learning.data.Geometry;
 import dev.firstpick.learning.data.PatchSize;
 import dev.firstpick.learning.data.PreparedCase;
-import dev.firstpick.learning.data.SlidingWindow;
 import dev.firstpick.learning.network.LearningEngine;
 import dev.firstpick.learning.network.Network;
 import dev.firstpick.learning.network.NetworkShape;
@@ -48,12 +47,7 @@ public final class TrainedModel implements AutoCloseable {
      */
     public Volume predict(Volume image) {
         PreparedCase prepared = task.prepare(image);
-        float[] logits = new SlidingWindow(patch)
-                .apply(
-                        prepared.image(),
-                        prepared.size(),
-                        task.classes(),
-                        window -> network.logits(window, patch.depth(), patch.height(), patch.width()));
+        float[] logits = new WindowedInference(network, patch).outputs(prepared, StopSignal.NEVER);
         return Geometry.likeliest(logits, task.classes(), task.networkGrid(image.grid()), image.grid());
     }
 

@@ -4,6 +4,8 @@ import dev.firstpick.learning.data.CounterRandom;
 import dev.firstpick.learning.network.Batch;
 import dev.firstpick.learning.network.HostTensor;
 import dev.firstpick.learning.network.Network;
+import dev.firstpick.learning.network.PendingStep;
+import dev.firstpick.learning.network.StagedBatch;
 import dev.firstpick.learning.network.Step;
 import dev.firstpick.learning.network.Step.Objective;
 import java.util.ArrayDeque;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /** The loop of a training: steps, looks at the validation volumes, checkpoints, progress, and the ways in which it ends. */
 final class TrainingRun {
@@ -27,16 +30,23 @@ final class TrainingRun {
     private final TrainingSettings settings;
     private final IntFunction<Batch> batches;
     private final IntFunction<Batch> plain;
+    private final int feeders;
+    private final boolean background;
     private final Optional<DoubleSupplier> validation;
     private final TrainingListener listener;
     private final CheckpointSink sink;
     private final StopSignal stop;
     private final Deque<Double> lastLosses = new ArrayDeque<>();
     private Optional<Checkpoint.Best> best = Optional.empty();
+    private PendingStep underWay;
+    private int underWayIteration;
+    private long started;
+    private int startedFrom;
 
     /**
      * @param batches the batch of an iteration, counted from 0
      * @param plain the same without augmentation
+     * @param feeders how many threads prepare batches; with more than one the next step begins before the last one's result is asked for
      * @param validation the mean foreground Dice on the validation volumes, if there are any
      */
     TrainingRun(
@@ -45,6 +55,7 @@ final class TrainingRun {
             TrainingSettings settings,
             IntFunction<Batch> batches,
             IntFunction<Batch> plain,
+            int feeders,
             Optional<DoubleSupplier> validation,
             TrainingListener listener,
             CheckpointSink sink,
@@ -54,6 +65,8 @@ final class TrainingRun {
         this.settings = settings;
         this.batches = batches;
         this.plain = plain;
+        this.feeders = feeders;
+        this.background = feeders > 1 || network.stepsInBackground();
         this.validation = validation;
         this.listener = listener;
         this.sink = sink;
@@ -63,8 +76,13 @@ final class TrainingRun {
     /** Trains to the end and leaves the best weights in the network, or the final ones where nothing was validated. */
     Optional<Checkpoint.Best> run(Optional<Checkpoint> resumeFrom) {
         int first = resumeFrom.map(this::restore).orElse(0);
-        try (Prefetch ahead = new Prefetch(batches, settings.iterations())) {
+        try (Prefetch ahead =
+                new Prefetch(iteration -> network.stage(batches.apply(iteration)), settings.iterations(), feeders)) {
             iterate(first, ahead);
+        } finally {
+            if (underWay != null) {
+                underWay.close();
+            }
         }
         if (best.isPresent()) {
             network.load(best.get().weights());
@@ -74,25 +92,32 @@ final class TrainingRun {
         return best;
     }
 
-    private void iterate(int first, IntFunction<Batch> ahead) {
-        long started = System.nanoTime();
+    private void iterate(int first, Prefetch ahead) {
+        started = System.nanoTime();
+        startedFrom = first;
         for (int iteration = first; iteration < settings.iterations(); iteration++) {
             if (stop.stopRequested()) {
+                finish(OptionalDouble::empty);
                 sink.save(checkpoint(iteration));
                 throw new TrainingStoppedException(iteration);
             }
-            double loss = step(iteration, ahead.apply(iteration));
+            begin(iteration, ahead);
             int done = iteration + 1;
             average(done);
-            OptionalDouble dice = validate(done);
-            listener.progressed(progress(iteration, loss, dice, (System.nanoTime() - started) / 1e9 / (done - first)));
-            if (sink.wants(done) || (done % settings.checkpointEvery() == 0 && done < settings.iterations())) {
+            boolean looked = looksAfter(done);
+            boolean saved =
+                    sink.wants(done) || (done % settings.checkpointEvery() == 0 && done < settings.iterations());
+            if (looked || saved || done == settings.iterations() || !background) {
+                finish(() -> looked ? OptionalDouble.of(look(done)) : OptionalDouble.empty());
+            }
+            if (saved) {
                 sink.save(checkpoint(done));
             }
         }
     }
 
-    private double step(int iteration, Batch batch) {
+    /** Begins a step, and only then waits for the one before: so a GPU always has work. */
+    private void begin(int iteration, Prefetch ahead) {
         Step step = new Step(
                 objective,
                 CounterRandom.engineSeed(settings.seed(), DROPOUT_STREAM, iteration),
@@ -101,15 +126,44 @@ final class TrainingRun {
                 settings.optimiser().momentum(),
                 settings.optimiser().weightDecay(),
                 settings.optimiser().clipNorm());
-        Step.Result result = network.step(batch, step);
+        PendingStep next;
+        try (StagedBatch batch = ahead.next(iteration)) {
+            next = network.begin(batch, step);
+        }
+        try {
+            finish(OptionalDouble::empty);
+        } catch (RuntimeException | Error e) {
+            next.close();
+            throw e;
+        }
+        underWay = next;
+        underWayIteration = iteration;
+    }
+
+    /**
+     * Waits for the step that is under way, if any, and reports it.
+     *
+     * @param dice what is found on the validation volumes then
+     */
+    private void finish(Supplier<OptionalDouble> dice) {
+        if (underWay == null) {
+            return;
+        }
+        Step.Result result;
+        try (PendingStep finished = underWay) {
+            underWay = null;
+            result = finished.result();
+        }
+        int done = underWayIteration + 1;
         lastLosses.addLast(result.loss());
         if (lastLosses.size() > LOSSES_KEPT) {
             lastLosses.removeFirst();
         }
         if (!Double.isFinite(result.loss()) || !Double.isFinite(result.gradientNorm())) {
-            throw new DivergedException(iteration + 1, List.copyOf(lastLosses));
+            throw new DivergedException(done, List.copyOf(lastLosses));
         }
-        return result.loss();
+        double secondsEach = (System.nanoTime() - started) / 1e9 / (done - startedFrom);
+        listener.progressed(progress(underWayIteration, result.loss(), dice.get(), secondsEach));
     }
 
     private void average(int done) {
@@ -130,21 +184,23 @@ final class TrainingRun {
         }
     }
 
-    private OptionalDouble validate(int done) {
-        boolean due = done >= settings.validationFrom()
+    private boolean looksAfter(int done) {
+        return validation.isPresent()
+                && done >= settings.validationFrom()
                 && (done % settings.validationEvery() == 0 || done == settings.iterations());
-        if (!due || validation.isEmpty()) {
-            return OptionalDouble.empty();
-        }
+    }
+
+    /** Looks at the validation volumes, and keeps the model if it is the best so far. */
+    private double look(int done) {
         Optional<Map<String, HostTensor>> onTheWay =
                 settings.averaging().changes() ? Optional.of(network.state()) : Optional.empty();
         settle(done);
-        double dice = validation.get().getAsDouble();
+        double dice = validation.orElseThrow().getAsDouble();
         if (best.isEmpty() || dice > best.get().dice()) {
             best = Optional.of(new Checkpoint.Best(done, dice, network.state()));
         }
         onTheWay.ifPresent(network::load);
-        return OptionalDouble.of(dice);
+        return dice;
     }
 
     private TrainingProgress progress(int iteration, double loss, OptionalDouble dice, double secondsEach) {

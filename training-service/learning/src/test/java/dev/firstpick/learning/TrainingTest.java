@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.firstpick.learning.data.IntensityRule;
 import dev.firstpick.learning.data.PatchSize;
+import dev.firstpick.learning.data.Patches;
 import dev.firstpick.learning.metrics.ClassMetrics;
 import dev.firstpick.learning.metrics.Metrics;
 import dev.firstpick.learning.network.DeviceChoice;
-import dev.firstpick.learning.network.DeviceUnavailableException;
+import dev.firstpick.learning.network.HostTensor;
 import dev.firstpick.learning.network.LearningEngine;
+import dev.firstpick.learning.network.Network;
+import dev.firstpick.learning.network.NetworkShape;
+import dev.firstpick.learning.network.Step;
 import dev.firstpick.volume.Volume;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,7 +23,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class TrainingTest {
@@ -95,6 +101,57 @@ class TrainingTest {
                     assertThat(weights(resumed::exportWeights)).isEqualTo(whole);
                 }
             }
+        }
+    }
+
+    /** As on a GPU: several threads prepare batches, and a step begins before the last one's loss is read. */
+    @Test
+    void isTheSameTrainingWithItsStepsInTheBackground() throws IOException {
+        // Given
+        List<SegmentationCase> cases = List.of(Phantom.of(1, 20), Phantom.of(2, 20), Phantom.of(3, 20));
+        TrainingSettings settings = TINY.withAugmentation(true);
+        Map<Integer, Double> losses = new TreeMap<>();
+        Map<String, HostTensor> expected;
+        try (TrainedModel model = Segmenter.train(
+                engine,
+                settings,
+                TASK,
+                cases,
+                List.of(),
+                Optional.empty(),
+                progress -> losses.put(progress.iteration(), progress.loss()),
+                CheckpointSink.NONE,
+                StopSignal.NEVER)) {
+            expected = ModelFile.read(new ByteArrayInputStream(weights(model::exportWeights)))
+                    .weights();
+        }
+        NetworkShape shape = new NetworkShape(1, 3, settings.channels(), 2);
+        List<Patches> patches = cases.stream()
+                .map(each -> new Patches(TASK.prepare(each), settings.patch()))
+                .toList();
+        BatchSource batches = new BatchSource(patches.size(), patches::get, settings.patch(), settings, true);
+        List<TrainingProgress> reported = new ArrayList<>();
+        List<Checkpoint> checkpoints = new ArrayList<>();
+        try (Network network = new Network(engine, shape, Networks.weightSeed(settings))) {
+            // When
+            new TrainingRun(
+                            network,
+                            Step.Objective.SEGMENTATION,
+                            settings,
+                            batches,
+                            batches.plain(),
+                            3,
+                            Optional.empty(),
+                            reported::add,
+                            checkpoints::add,
+                            StopSignal.NEVER)
+                    .run(Optional.empty());
+            // Then
+            assertThat(reported).extracting(TrainingProgress::iteration).containsExactlyElementsOf(losses.keySet());
+            assertThat(reported).extracting(TrainingProgress::loss).containsExactlyElementsOf(losses.values());
+            assertThat(checkpoints).extracting(Checkpoint::iteration).containsExactly(4, 8);
+            assertThat(checkpoints.get(1).lastLosses()).hasSize(8);
+            assertThat(network.state()).isEqualTo(expected);
         }
     }
 
@@ -246,16 +303,6 @@ class TrainingTest {
                         CheckpointSink.NONE,
                         StopSignal.NEVER))
                 .hasMessageContaining("one voxel at the bottleneck");
-    }
-
-    @Test
-    void demandingAGpuWithoutOneIsAClearError() {
-        // When there is one, the engine starts on it.
-        try {
-            assertThat(LearningEngine.start(1, DeviceChoice.CUDA).deviceName()).startsWith("cuda");
-        } catch (DeviceUnavailableException e) {
-            assertThat(e).hasMessageContaining("expected one because cuda was demanded");
-        }
     }
 
     private TrainedModel train(

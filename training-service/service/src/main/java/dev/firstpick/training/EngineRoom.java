@@ -24,7 +24,8 @@ public class EngineRoom {
     /**
      * Loads the engine. Blocks for seconds the first time on a machine.
      *
-     * @throws dev.firstpick.learning.network.DeviceUnavailableException if a GPU is demanded and absent
+     * @throws dev.firstpick.learning.network.DeviceUnavailableException if a GPU is demanded and cannot be used
+     * @throws dev.firstpick.learning.network.EngineUnavailableException if the native libraries cannot be loaded
      */
     void start() {
         int threads = settings.threads().orElse(Runtime.getRuntime().availableProcessors());
@@ -35,6 +36,11 @@ public class EngineRoom {
                 started.deviceName(),
                 started.precision(),
                 threads);
+        started.withoutGpuBecause()
+                .ifPresent(reason -> LOG.warn(
+                        "device=auto took the CPU, where a training takes many times as long as on a GPU: {}. To silence this,"
+                                + " set firstpick.training.device=cpu",
+                        reason));
         engine = Optional.of(started);
     }
 

@@ -1,6 +1,8 @@
 package dev.firstpick.training;
 
 import dev.firstpick.events.Topics;
+import dev.firstpick.learning.network.DeviceUnavailableException;
+import dev.firstpick.learning.network.EngineUnavailableException;
 import dev.firstpick.store.ObjectStore;
 import dev.firstpick.training.job.JobHandler;
 import dev.firstpick.training.job.JobMetrics;
@@ -10,6 +12,7 @@ import dev.firstpick.training.publish.Publisher;
 import dev.firstpick.training.queue.QueueSettings;
 import dev.firstpick.training.queue.Worker;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -54,7 +57,14 @@ public class Trainer {
     }
 
     void start(@Observes StartupEvent event) {
-        engine.start();
+        try {
+            engine.start();
+        } catch (DeviceUnavailableException | EngineUnavailableException e) {
+            // One sentence that says what to do; where in the code it was found says nothing.
+            LOG.error("the trainer does not start: {}", e.getMessage());
+            Quarkus.asyncExit(1);
+            return;
+        }
         worker.start();
         LOG.info("trainer ready for jobs: worker={}", name);
     }

@@ -21,9 +21,10 @@ public record Gamma(double probability, double low, double high, boolean inverte
         if (range <= 0) {
             return;
         }
+        Power power = new Power(exponent, patch.length);
         for (int n = 0; n < patch.length; n++) {
             double share = (patch[n] - before.least()) / range;
-            double raised = inverted ? 1 - Math.pow(1 - share, exponent) : Math.pow(share, exponent);
+            double raised = inverted ? 1 - power.of(1 - share) : power.of(share);
             patch[n] = (float) (raised * range + before.least());
         }
         Spread after = Spread.of(patch);

@@ -24,6 +24,74 @@ final class Interpolation {
         zerosK = depth < patch.depth();
     }
 
+    /**
+     * A line through the volume: at step n the place is (x, y, z) + n · (dx, dy, dz). Where no voxel that takes part lies beyond the border,
+     * which is most of a patch, nothing is asked of each voxel's place.
+     *
+     * @param image receives the intensities from {@code to}
+     * @param label receives the classes from {@code to}; the same array as {@code image} where classes are not wanted
+     */
+    void line(
+            double x,
+            double y,
+            double z,
+            double dx,
+            double dy,
+            double dz,
+            int length,
+            float[] image,
+            float[] label,
+            int to) {
+        int last = length - 1;
+        if (!inside(x, y, z) || !inside(x + last * dx, y + last * dy, z + last * dz)) {
+            for (int n = 0; n < length; n++) {
+                image[to + n] = intensity(x + n * dx, y + n * dy, z + n * dz);
+                if (label != image) {
+                    label[to + n] = label(x + n * dx, y + n * dy, z + n * dz);
+                }
+            }
+            return;
+        }
+        float[] voxels = volume.image();
+        byte[] classes = volume.label();
+        int slice = width * height;
+        for (int n = 0; n < length; n++) {
+            double atX = x + n * dx;
+            double atY = y + n * dy;
+            double atZ = z + n * dz;
+            int i = (int) atX;
+            int j = (int) atY;
+            int k = (int) atZ;
+            float u = (float) (atX - i);
+            float v = (float) (atY - j);
+            float w = (float) (atZ - k);
+            int place = k * slice + j * width + i;
+            float near = mix(
+                    mix(voxels[place], voxels[place + 1], u),
+                    mix(voxels[place + width], voxels[place + width + 1], u),
+                    v);
+            place += slice;
+            float far = mix(
+                    mix(voxels[place], voxels[place + 1], u),
+                    mix(voxels[place + width], voxels[place + width + 1], u),
+                    v);
+            image[to + n] = mix(near, far, w);
+            if (label != image) {
+                label[to + n] = classes[(int) (atZ + 0.5) * slice + (int) (atY + 0.5) * width + (int) (atX + 0.5)];
+            }
+        }
+    }
+
+    /** With a little to spare, since the ends of a line are rounded. */
+    private boolean inside(double x, double y, double z) {
+        return x > 1e-6
+                && y > 1e-6
+                && z > 1e-6
+                && x < width - 1.000001
+                && y < height - 1.000001
+                && z < depth - 1.000001;
+    }
+
     /** Linear along each axis. */
     float intensity(double x, double y, double z) {
         int i = (int) Math.floor(x);

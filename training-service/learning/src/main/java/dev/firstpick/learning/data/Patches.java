@@ -67,20 +67,23 @@ public final class Patches {
         double centreK = corner.k + (size.depth() - 1) / 2.0;
         Interpolation sampled = new Interpolation(volume, size);
         int to = offset;
+        double di = -(size.width() - 1) / 2.0;
         for (int k = 0; k < size.depth(); k++) {
             double dk = k - (size.depth() - 1) / 2.0;
             for (int j = 0; j < size.height(); j++) {
                 double dj = j - (size.height() - 1) / 2.0;
-                for (int i = 0; i < size.width(); i++, to++) {
-                    double di = i - (size.width() - 1) / 2.0;
-                    double x = centreI + matrix[0] * di + matrix[1] * dj + matrix[2] * dk;
-                    double y = centreJ + matrix[3] * di + matrix[4] * dj + matrix[5] * dk;
-                    double z = centreK + matrix[6] * di + matrix[7] * dj + matrix[8] * dk;
-                    image[to] = sampled.intensity(x, y, z);
-                    if (label != image) {
-                        label[to] = sampled.label(x, y, z);
-                    }
-                }
+                sampled.line(
+                        centreI + matrix[0] * di + matrix[1] * dj + matrix[2] * dk,
+                        centreJ + matrix[3] * di + matrix[4] * dj + matrix[5] * dk,
+                        centreK + matrix[6] * di + matrix[7] * dj + matrix[8] * dk,
+                        matrix[0],
+                        matrix[3],
+                        matrix[6],
+                        size.width(),
+                        image,
+                        label,
+                        to);
+                to += size.width();
             }
         }
     }

@@ -87,7 +87,8 @@ public record SlidingWindow(PatchSize patch, double overlap, double sigma) {
         }
     }
 
-    List<Patches.Corner> corners(PatchSize size) {
+    /** Where the windows of a volume of {@code size} start, in the order of {@link #apply}. */
+    public List<Patches.Corner> corners(PatchSize size) {
         List<Patches.Corner> corners = new ArrayList<>();
         for (int i : starts(size.width(), patch.width())) {
             for (int j : starts(size.height(), patch.height())) {
@@ -112,8 +113,8 @@ public record SlidingWindow(PatchSize patch, double overlap, double sigma) {
         return starts;
     }
 
-    /** The product of a Gaussian per axis, never below a thousandth, so that every voxel counts. */
-    private float[] weights() {
+    /** The window's weights, shape (depth, height, width): the product of a Gaussian per axis, never below a thousandth, so that every voxel counts. */
+    public float[] weights() {
         double[] alongI = gaussian(patch.width());
         double[] alongJ = gaussian(patch.height());
         double[] alongK = gaussian(patch.depth());

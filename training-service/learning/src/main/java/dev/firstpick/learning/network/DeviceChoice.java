@@ -1,30 +1,31 @@
 package dev.firstpick.learning.network;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 
 /** Where networks live. */
 public enum DeviceChoice {
-    /** The first GPU if the engine has one, else the CPU. */
+    /** The first GPU if PyTorch can use one, else the CPU. */
     AUTO,
     /** The CPU, whatever else there is. */
     CPU,
-    /** The first GPU; it is an error if there is none. */
+    /** The first GPU; it is an error if PyTorch cannot use one. */
     CUDA;
 
-    Device resolve(Engine engine) {
-        return resolve(engine.getGpuCount(), engine.getVersion());
-    }
-
-    Device resolve(int gpus, String version) {
-        if (this == CPU || (this == AUTO && gpus == 0)) {
+    /**
+     * @param gpu what is known of a GPU; asked only where it matters
+     * @throws DeviceUnavailableException if a GPU is demanded and there is none to be used
+     */
+    Device resolve(java.util.function.Supplier<GpuProbe> gpu) {
+        if (this == CPU) {
             return Device.cpu();
         }
-        if (gpus == 0) {
-            throw new DeviceUnavailableException("device: found no GPU with PyTorch " + version
-                    + ", expected one because cuda was demanded; use auto or cpu, or an image whose PYTORCH_FLAVOR is a CUDA"
-                    + " flavour on a machine with a driver");
+        GpuProbe found = gpu.get();
+        if (found.usable()) {
+            return Device.gpu(0);
         }
-        return Device.gpu(0);
+        if (this == CUDA) {
+            throw new DeviceUnavailableException("device: cuda was demanded, but " + found.reason());
+        }
+        return Device.cpu();
     }
 }

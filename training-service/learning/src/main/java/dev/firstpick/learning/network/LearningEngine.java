@@ -2,8 +2,11 @@ package dev.firstpick.learning.network;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.io.File;
+import java.util.Optional;
 
 /**
  * The deep-learning engine of this process: PyTorch, loaded once. The first start on a machine unpacks the native libraries to
@@ -17,8 +20,12 @@ public final class LearningEngine {
 
     private final Device device;
     private final Precision precision;
+    private final int threads;
+    private final Optional<String> withoutGpu;
 
-    private LearningEngine(Device device, Precision precision) {
+    private LearningEngine(int threads, Device device, Precision precision, Optional<String> withoutGpu) {
+        this.threads = threads;
+        this.withoutGpu = withoutGpu;
         this.device = device;
         this.precision = precision;
     }
@@ -29,7 +36,8 @@ public final class LearningEngine {
      * @param threads how many threads one operator may use on the CPU, at least 1; with 1, results are the same bit for bit
      * @param choice where networks shall live
      * @throws IllegalArgumentException if {@code threads} is below 1
-     * @throws DeviceUnavailableException if a GPU is demanded and the engine has none
+     * @throws DeviceUnavailableException if a GPU is demanded and the engine can use none
+     * @throws EngineUnavailableException if the engine's native libraries cannot be loaded
      */
     public static LearningEngine start(int threads, DeviceChoice choice) {
         if (threads < 1) {
@@ -37,8 +45,11 @@ public final class LearningEngine {
         }
         Engine engine = load(threads);
         JniUtils.setNumThreads(threads);
-        Device device = choice.resolve(engine);
-        return new LearningEngine(device, device.isGpu() ? Precision.MIXED : Precision.SINGLE);
+        GpuProbe[] probe = {null};
+        Device device = choice.resolve(() -> probe[0] = GpuProbe.run(engine.getVersion(), flavor()));
+        Optional<String> withoutGpu =
+                choice == DeviceChoice.AUTO && !device.isGpu() ? Optional.of(probe[0].reason()) : Optional.empty();
+        return new LearningEngine(threads, device, device.isGpu() ? Precision.MIXED : Precision.SINGLE, withoutGpu);
     }
 
     /** Loads the engine with as many threads as the machine has processors, on the GPU if there is one. */
@@ -55,18 +66,55 @@ public final class LearningEngine {
             if (System.getProperty("ai.djl.pytorch.num_threads") == null) {
                 System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
             }
-            return Engine.getEngine("PyTorch");
+            requireLibtorchWhereItIsSaidToBe();
+            try {
+                return Engine.getEngine("PyTorch");
+            } catch (EngineException | LinkageError e) {
+                throw EngineUnavailableException.of(e);
+            }
         }
+    }
+
+    private static void requireLibtorchWhereItIsSaidToBe() {
+        String path = System.getenv("PYTORCH_LIBRARY_PATH");
+        if (path == null) {
+            return;
+        }
+        String library = System.mapLibraryName("torch");
+        for (String each : path.split(File.pathSeparator)) {
+            if (each.endsWith(library) && new File(each).isFile() || new File(each, library).isFile()) {
+                return;
+            }
+        }
+        throw EngineUnavailableException.withoutLibtorch(path);
+    }
+
+    private static String flavor() {
+        String flavor = System.getenv("PYTORCH_FLAVOR");
+        return flavor == null ? "cpu" : flavor;
+    }
+
+    /** Why networks live on the CPU although a GPU would have been taken, as the end of a sentence; empty where nobody would have. */
+    public Optional<String> withoutGpuBecause() {
+        return withoutGpu;
     }
 
     /** The same engine, on which networks compute their steps in {@code value}. */
     public LearningEngine withPrecision(Precision value) {
-        return new LearningEngine(device, value);
+        return new LearningEngine(threads, device, value, withoutGpu);
     }
 
     /** With what numbers networks compute their steps. */
     public Precision precision() {
         return precision;
+    }
+
+    /**
+     * How many threads shall prepare batches ahead of a training. On a GPU the processors have nothing else to do; on the CPU one is enough,
+     * and the rest is the network's.
+     */
+    public int feeders() {
+        return device.isGpu() ? Math.max(1, threads - 1) : 1;
     }
 
     /** {@code cpu} or {@code cuda:N}. */

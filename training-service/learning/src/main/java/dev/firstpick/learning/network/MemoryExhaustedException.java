@@ -16,19 +16,28 @@ public final class MemoryExhaustedException extends RuntimeException {
     /**
      * What went wrong with a batch, in words of the settings where it was a want of memory.
      *
-     * @param batch its shape (batch, 1, depth, height, width)
+     * @param batch its shape (batch, 1, depth, height, width); empty where no batch had a part in it
      */
     static RuntimeException of(EngineException failure, Shape batch, String device) {
         String said = String.valueOf(failure.getMessage());
         if (!tellsOfMemory(said.toLowerCase(Locale.ROOT))) {
             return failure;
         }
+        // A script's failure comes with its place in the script first.
+        String engine = "The engine said: "
+                + said.lines()
+                        .filter(line -> tellsOfMemory(line.toLowerCase(Locale.ROOT)))
+                        .findFirst()
+                        .orElse("");
+        if (batch.dimension() < 5) {
+            return new MemoryExhaustedException("memory: found none left on " + device + ". " + engine, failure);
+        }
         return new MemoryExhaustedException(
                 "memory: found none left on " + device + " for a batch of " + batch.get(0) + " patches of "
                         + batch.get(4) + " × "
                         + batch.get(3) + " × " + batch.get(2)
-                        + " voxels; lower the patch first (half the length is an eighth of the memory), then the batch. The engine said: "
-                        + said.lines().findFirst().orElse(""),
+                        + " voxels; lower the patch first (half the length is an eighth of the memory), then the batch. "
+                        + engine,
                 failure);
     }
 

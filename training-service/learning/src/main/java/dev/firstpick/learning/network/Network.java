@@ -1,5 +1,6 @@
 package dev.firstpick.learning.network;
 
+import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -15,10 +16,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 
 /**
  * A residual 3D U-Net with its weights, running statistics and the optimiser's momentum, in the engine's memory.
@@ -27,25 +30,30 @@ import java.util.SplittableRandom;
  * (and updates) the batch's statistics in {@link #step} alone. The seed of dropout belongs to the call, not to the process, so
  * networks do not disturb each other.
  *
- * <p>Not safe for use by several threads at once. Close it to give the memory back.
+ * <p>Not safe for use by several threads at once, but for {@link #stage}. Close it to give the memory back.
  */
 public final class Network implements AutoCloseable {
 
     private static final double[] DETERMINISTIC = {0, 0, 0, 0};
 
+    /** On a GPU dropout's generator is the process's: its seed is set, and the work begun that draws from it, by one thread at a time. */
+    private static final Object GENERATOR = new Object();
+
     private final NetworkShape shape;
     private final List<TensorSpec> parameterSpecs;
     private final List<TensorSpec> bufferSpecs;
     private final NDManager manager;
+    private final FlatLayout layout;
     private final PtSymbolBlock module;
     private final Precision precision;
     private final String device;
+    private final boolean gpu;
     private final NDList parameters;
     private final NDList buffers;
     private final NDList momenta;
     private final NDList averages;
-    private final Staging images = new Staging();
-    private final Staging targets = new Staging();
+    private final ThreadLocal<Staging> images = ThreadLocal.withInitial(Staging::new);
+    private final ThreadLocal<Staging> targets = ThreadLocal.withInitial(Staging::new);
     private long batchesTracked;
 
     /**
@@ -54,19 +62,30 @@ public final class Network implements AutoCloseable {
      * @param seed the same seed gives the same weights on any machine
      */
     public Network(LearningEngine engine, NetworkShape shape, long seed) {
+        this(engine, shape, seed, engine.device().isGpu());
+    }
+
+    /**
+     * @param cudnn whether the operators are written for cuDNN, whatever the device
+     */
+    Network(LearningEngine engine, NetworkShape shape, long seed, boolean cudnn) {
         this.shape = shape;
-        UNetScript script = new UNetScript(shape);
+        gpu = engine.device().isGpu();
+        UNetScript script = UNetScript.of(shape, cudnn);
         parameterSpecs = script.parameters();
         bufferSpecs = script.buffers();
+        layout = script.layout();
         manager = engine.newManager();
         module = load(engine, script);
         precision = engine.precision();
         device = engine.deviceName();
         SplittableRandom random = new SplittableRandom(seed);
-        parameters = tensors(parameterSpecs, "p[]", spec -> spec.initial(random));
-        buffers = tensors(bufferSpecs, "b[]", spec -> spec.initial(random));
-        momenta = tensors(parameterSpecs, "m[]", spec -> new float[spec.size()]);
-        averages = tensors(parameterSpecs, "a[]", spec -> new float[spec.size()]);
+        parameters = ofParameters("p[]", values(parameterSpecs, spec -> spec.initial(random)));
+        buffers =
+                tensors("b[]", values(bufferSpecs, spec -> spec.initial(random)).values());
+        buffers.addAll(tensors("b[]", script.constants()));
+        momenta = ofParameters("m[]", values(parameterSpecs, spec -> new float[spec.size()]));
+        averages = ofParameters("a[]", values(parameterSpecs, spec -> new float[spec.size()]));
     }
 
     public NetworkShape shape() {
@@ -78,17 +97,71 @@ public final class Network implements AutoCloseable {
         return parameterSpecs.stream().mapToLong(TensorSpec::size).sum();
     }
 
-    /** Takes one step of stochastic gradient descent with Nesterov momentum on {@code batch}. */
+    /** Takes one step of stochastic gradient descent with Nesterov momentum on {@code batch}, and waits for it. */
     public Step.Result step(Batch batch, Step step) {
-        try (NDManager scope = manager.newSubManager()) {
+        try (StagedBatch staged = stage(batch);
+                PendingStep pending = begin(staged, step)) {
+            return pending.result();
+        }
+    }
+
+    /**
+     * Whether a step goes on beside its caller once it has begun, as on a GPU. There it pays to begin the next before the result of the last
+     * is asked for.
+     */
+    public boolean stepsInBackground() {
+        return gpu;
+    }
+
+    /**
+     * Brings a batch to where the network will read it. On a GPU the copy is on its way when the call returns, through page-locked memory
+     * that the device reads by itself. May be called by several threads beside each other and beside a step, but not beside {@link
+     * #close}.
+     *
+     * @throws MemoryExhaustedException if the device has no memory left
+     */
+    public StagedBatch stage(Batch batch) {
+        if (!gpu) {
+            return StagedBatch.inJava(batch);
+        }
+        NDManager scope = manager.newSubManager();
+        try (NDManager host = scope.newSubManager(Device.cpu())) {
+            Shape extents = extents(batch);
+            NDList inputs = new NDList(buffers.get(0));
+            inputs.add(named("x[]", host.create(images.get().holding(batch.images()), extents, DataType.FLOAT32)));
+            boolean reproduces = batch.targets() == batch.images();
+            if (!reproduces) {
+                inputs.add(named("x[]", targets.get().tensorOf(host, batch.targets(), extents)));
+            }
+            NDList copies = call(scope, new Call("upload", true, 0, extents), inputs);
+            copies.attach(scope);
+            return StagedBatch.onDevice(batch, scope, reproduces ? new NDList(copies.get(0), copies.get(0)) : copies);
+        } catch (RuntimeException | Error e) {
+            scope.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Begins one step of stochastic gradient descent with Nesterov momentum. On the CPU it is done when the call returns.
+     *
+     * @throws MemoryExhaustedException if the device has no memory left
+     */
+    public PendingStep begin(StagedBatch batch, Step step) {
+        NDManager scope = manager.newSubManager();
+        try {
             NDList inputs = images(scope, batch);
             inputs.addAll(parameters);
             inputs.addAll(buffers);
             inputs.addAll(momenta);
-            inputs.add(scope.create(step.scalars(precision)));
-            NDList result = call(scope, "step", inputs, true);
+            inputs.add(scalars(scope, step.scalars(precision)));
+            NDList result = call(scope, new Call("step", true, step.seed(), extents(batch.batch())), inputs);
+            result.attach(scope);
             batchesTracked++;
-            return new Step.Result(result.get(0).getFloat(), result.get(1).getFloat());
+            return new PendingStep(scope, result.get(0));
+        } catch (RuntimeException | Error e) {
+            scope.close();
+            throw e;
         }
     }
 
@@ -101,8 +174,8 @@ public final class Network implements AutoCloseable {
             NDList inputs = new NDList();
             inputs.addAll(parameters);
             inputs.addAll(averages);
-            inputs.add(scope.create(new double[] {share}));
-            call(scope, "average", inputs, false);
+            inputs.add(scalars(scope, share));
+            call(scope, new Call("average", false, 0, new Shape()), inputs);
         }
     }
 
@@ -112,11 +185,11 @@ public final class Network implements AutoCloseable {
      */
     public void observe(Batch batch, double share) {
         try (NDManager scope = manager.newSubManager()) {
-            NDList inputs = new NDList(images(scope, batch).get(0));
+            NDList inputs = new NDList(images(scope, StagedBatch.inJava(batch)).get(0));
             inputs.addAll(parameters);
             inputs.addAll(buffers);
-            inputs.add(scope.create(new double[] {share}));
-            call(scope, "observe", inputs, false);
+            inputs.add(scalars(scope, share));
+            call(scope, new Call("observe", false, 0, extents(batch)), inputs);
         }
     }
 
@@ -130,20 +203,17 @@ public final class Network implements AutoCloseable {
     /** As {@link #gradients(Batch, Step)}, on tensors of {@code type}; the running statistics move with 32 bits alone. */
     Gradients gradients(Batch batch, Step step, DataType type) {
         try (NDManager scope = manager.newSubManager()) {
-            NDList inputs = images(scope, batch);
+            NDList inputs = images(scope, StagedBatch.inJava(batch));
             inputs.addAll(parameters);
             inputs.addAll(buffers);
             if (type != DataType.FLOAT32) {
                 inputs = in(scope, type, inputs);
             }
-            inputs.add(scope.create(step.scalars(precision)));
-            NDList result = call(scope, "gradients", inputs, true);
-            Map<String, HostTensor> found = new LinkedHashMap<>();
-            for (int n = 0; n < parameterSpecs.size(); n++) {
-                TensorSpec spec = parameterSpecs.get(n);
-                found.put(spec.name(), new HostTensor(spec.shape(), singles(result.get(n))));
-            }
-            return new Gradients(singles(result.get(parameterSpecs.size()))[0], found);
+            inputs.add(scalars(scope, step.scalars(precision)));
+            NDList result = call(scope, new Call("gradients", true, step.seed(), extents(batch)), inputs);
+            int last = result.size() - 1;
+            NDList found = new NDList(result.subList(0, last));
+            return new Gradients(singles(result.get(last))[0], byName(found));
         }
     }
 
@@ -159,6 +229,9 @@ public final class Network implements AutoCloseable {
     }
 
     private static float[] singles(NDArray tensor) {
+        if (tensor.getDataType() == DataType.FLOAT32) {
+            return tensor.toFloatArray();
+        }
         try (NDArray single = tensor.toType(DataType.FLOAT32, true)) {
             return single.toFloatArray();
         }
@@ -173,7 +246,7 @@ public final class Network implements AutoCloseable {
      * @return shape (outputs, depth, height, width)
      */
     public float[] logits(float[] image, int depth, int height, int width) {
-        return infer("logits", image, depth, height, width, DETERMINISTIC);
+        return infer("logits", 0, image, depth, height, width, DETERMINISTIC);
     }
 
     /**
@@ -183,7 +256,7 @@ public final class Network implements AutoCloseable {
      * @param seed of the masks, 0 or above and below 2⁵³
      */
     public float[] stochasticLogits(float[] image, int depth, int height, int width, double dropout, long seed) {
-        return infer("logits", image, depth, height, width, new double[] {seed, dropout, 0, 0});
+        return infer("logits", seed, image, depth, height, width, new double[] {seed, dropout, 0, 0});
     }
 
     /**
@@ -194,11 +267,12 @@ public final class Network implements AutoCloseable {
      * @param image as for {@link #logits}
      */
     public Moments moments(float[] image, int depth, int height, int width, StochasticPasses passes) {
-        return moments(image, depth, height, width, passes.scalars(image.length));
+        return moments(image, depth, height, width, passes, passes.together(image.length, gpu));
     }
 
-    Moments moments(float[] image, int depth, int height, int width, double... scalars) {
-        float[] found = infer("moments", image, depth, height, width, scalars);
+    Moments moments(float[] image, int depth, int height, int width, StochasticPasses passes, int together) {
+        float[] found =
+                infer("moments", passes.seeds()[0], image, depth, height, width, passes.scalarsTogether(together));
         int half = found.length / 2;
         return new Moments(Arrays.copyOf(found, half), Arrays.copyOfRange(found, half, found.length));
     }
@@ -210,24 +284,76 @@ public final class Network implements AutoCloseable {
      * @return {@link NetworkShape#features()} numbers
      */
     public float[] features(float[] image, int depth, int height, int width) {
-        return infer("features", image, depth, height, width, DETERMINISTIC);
+        return infer("features", 0, image, depth, height, width, DETERMINISTIC);
     }
 
-    private float[] infer(String method, float[] image, int depth, int height, int width, double[] scalars) {
+    /**
+     * Room on the network's device for the weighted sum of its outputs over the windows of one image.
+     *
+     * @param image shape (depth, height, width), each at least the window's
+     * @param weights shape (windowDepth, windowHeight, windowWidth)
+     */
+    public WindowSum windowSum(
+            float[] image,
+            int depth,
+            int height,
+            int width,
+            float[] weights,
+            int windowDepth,
+            int windowHeight,
+            int windowWidth) {
+        NDManager scope = manager.newSubManager();
+        try {
+            int[] extents = {depth, height, width};
+            int[] window = {windowDepth, windowHeight, windowWidth};
+            return new WindowSum(this, scope, image, extents, weights, window);
+        } catch (EngineException e) {
+            scope.close();
+            throw MemoryExhaustedException.of(e, new Shape(1, 1, depth, height, width), device);
+        } catch (RuntimeException | Error e) {
+            scope.close();
+            throw e;
+        }
+    }
+
+    /**
+     * @param tensors image, weights, sum and total
+     */
+    void addWindows(NDList tensors, int... corners) {
         try (NDManager scope = manager.newSubManager()) {
-            NDList inputs = new NDList(
-                    scope.create(images.holding(image), new Shape(1, 1, depth, height, width), DataType.FLOAT32));
+            NDList inputs = new NDList(tensors);
             inputs.addAll(parameters);
             inputs.addAll(buffers);
-            inputs.add(scope.create(scalars));
-            return call(scope, method, inputs, false).get(0).toFloatArray();
+            inputs.add(scalars(scope, Arrays.stream(corners).asDoubleStream().toArray()));
+            NDArray image = tensors.get(0);
+            call(scope, new Call("add_windows", false, 0, image.getShape()), inputs)
+                    .attach(scope);
+        }
+    }
+
+    /** On the network's device. */
+    NDArray tensor(NDManager scope, float[] values, Shape extents) {
+        try (NDArray wrapped = scope.create(images.get().holding(values), extents, DataType.FLOAT32)) {
+            return wrapped.duplicate();
+        }
+    }
+
+    private float[] infer(String method, long seed, float[] image, int depth, int height, int width, double[] scalars) {
+        try (NDManager scope = manager.newSubManager()) {
+            Shape extents = new Shape(1, 1, depth, height, width);
+            NDList inputs = new NDList(scope.create(images.get().holding(image), extents, DataType.FLOAT32));
+            inputs.addAll(parameters);
+            inputs.addAll(buffers);
+            inputs.add(scalars(scope, scalars));
+            return call(scope, new Call(method, false, seed, extents), inputs)
+                    .get(0)
+                    .toFloatArray();
         }
     }
 
     /** The state by the names of MONAI's state dict: weights, running statistics and the counters of batches. */
     public Map<String, HostTensor> state() {
-        Map<String, HostTensor> state = new LinkedHashMap<>();
-        copyOut(parameterSpecs, parameters, "", state);
+        Map<String, HostTensor> state = byName(parameters);
         for (int n = 0; n < bufferSpecs.size(); n++) {
             TensorSpec spec = bufferSpecs.get(n);
             state.put(spec.name(), new HostTensor(spec.shape(), buffers.get(n).toFloatArray()));
@@ -242,21 +368,17 @@ public final class Network implements AutoCloseable {
 
     /** The optimiser's momentum, by the names of the parameters. */
     public Map<String, HostTensor> momentum() {
-        Map<String, HostTensor> state = new LinkedHashMap<>();
-        copyOut(parameterSpecs, momenta, "", state);
-        return state;
+        return byName(momenta);
     }
 
     /** The average of the weights, by the names of the parameters. */
     public Map<String, HostTensor> averaged() {
-        Map<String, HostTensor> state = new LinkedHashMap<>();
-        copyOut(parameterSpecs, averages, "", state);
-        return state;
+        return byName(averages);
     }
 
     /** Takes the average of the weights as the weights. */
     public void useAverage() {
-        copyIn(parameterSpecs, parameters, averaged());
+        keep(parameters, averaged());
     }
 
     /**
@@ -272,8 +394,11 @@ public final class Network implements AutoCloseable {
         }
         check(parameterSpecs, state);
         check(bufferSpecs, state);
-        copyIn(parameterSpecs, parameters, state);
-        copyIn(bufferSpecs, buffers, state);
+        keep(parameters, state);
+        for (int n = 0; n < bufferSpecs.size(); n++) {
+            buffers.get(n)
+                    .set(FloatBuffer.wrap(state.get(bufferSpecs.get(n).name()).values()));
+        }
         batchesTracked = state.entrySet().stream()
                 .filter(entry -> entry.getKey().endsWith(Safetensors.COUNTER))
                 .mapToLong(entry -> (long) entry.getValue().values()[0])
@@ -288,7 +413,7 @@ public final class Network implements AutoCloseable {
      */
     public void loadMomentum(Map<String, HostTensor> state) {
         check(parameterSpecs, state);
-        copyIn(parameterSpecs, momenta, state);
+        keep(momenta, state);
     }
 
     /**
@@ -298,7 +423,7 @@ public final class Network implements AutoCloseable {
      */
     public void loadAverage(Map<String, HostTensor> state) {
         check(parameterSpecs, state);
-        copyIn(parameterSpecs, averages, state);
+        keep(averages, state);
     }
 
     @Override
@@ -326,55 +451,114 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    private static void copyOut(List<TensorSpec> specs, NDList tensors, String prefix, Map<String, HostTensor> state) {
-        for (int n = 0; n < specs.size(); n++) {
-            TensorSpec spec = specs.get(n);
-            state.put(
-                    prefix + spec.name(),
-                    new HostTensor(spec.shape(), tensors.get(n).toFloatArray()));
+    /** What lies as the parameters do, by their names. */
+    private Map<String, HostTensor> byName(NDList tensors) {
+        if (layout != null) {
+            return layout.unpacked(singles(tensors.get(0)));
+        }
+        Map<String, HostTensor> state = new LinkedHashMap<>();
+        for (int n = 0; n < parameterSpecs.size(); n++) {
+            TensorSpec spec = parameterSpecs.get(n);
+            state.put(spec.name(), new HostTensor(spec.shape(), singles(tensors.get(n))));
+        }
+        return state;
+    }
+
+    private void keep(NDList tensors, Map<String, HostTensor> state) {
+        if (layout != null) {
+            tensors.get(0).set(FloatBuffer.wrap(layout.packed(state)));
+            return;
+        }
+        for (int n = 0; n < parameterSpecs.size(); n++) {
+            tensors.get(n)
+                    .set(FloatBuffer.wrap(
+                            state.get(parameterSpecs.get(n).name()).values()));
         }
     }
 
-    private static void copyIn(List<TensorSpec> specs, NDList tensors, Map<String, HostTensor> state) {
-        for (int n = 0; n < specs.size(); n++) {
-            tensors.get(n).set(FloatBuffer.wrap(state.get(specs.get(n).name()).values()));
+    private NDList images(NDManager scope, StagedBatch staged) {
+        if (staged.onDevice() != null) {
+            return new NDList(staged.onDevice());
         }
-    }
-
-    private NDList images(NDManager scope, Batch batch) {
-        Shape extents = new Shape(batch.size(), 1, batch.depth(), batch.height(), batch.width());
+        Batch batch = staged.batch();
+        Shape extents = extents(batch);
         return new NDList(
-                scope.create(images.holding(batch.images()), extents, DataType.FLOAT32),
-                scope.create(targets.holding(batch.targets()), extents, DataType.FLOAT32));
+                scope.create(images.get().holding(batch.images()), extents, DataType.FLOAT32),
+                scope.create(targets.get().holding(batch.targets()), extents, DataType.FLOAT32));
     }
 
-    private NDList call(NDManager scope, String method, NDList inputs, boolean differentiate) {
+    private static Shape extents(Batch batch) {
+        return new Shape(batch.size(), 1, batch.depth(), batch.height(), batch.width());
+    }
+
+    /** In Java's machine's memory, whatever the device: a GPU that had them would have to be waited for. */
+    private static NDArray scalars(NDManager scope, double... scalars) {
+        return scope.newSubManager(Device.cpu()).create(scalars);
+    }
+
+    private static NDArray named(String name, NDArray tensor) {
+        tensor.setName(name);
+        return tensor;
+    }
+
+    /**
+     * A call into the script.
+     *
+     * @param seed of dropout's masks
+     * @param images the shape of what it works on, for messages; empty if it works on weights alone
+     */
+    private record Call(String method, boolean differentiates, long seed, Shape images) {}
+
+    private NDList call(NDManager scope, Call call, NDList inputs) {
         // Both settings belong to the thread. Without the first, the executor would specialise the script anew for each
         // shape.
         JniUtils.setGraphExecutorOptimize(false);
-        JniUtils.setGradMode(differentiate);
-        NDArray selector = scope.create(0f);
-        selector.setName("module_method:" + method);
-        inputs.add(selector);
+        boolean records = call.differentiates && layout == null;
+        JniUtils.setGradMode(records);
+        inputs.add(named(
+                "module_method:" + call.method,
+                scope.newSubManager(Device.cpu()).create(0f)));
         try {
-            return IValueUtils.forward(module, inputs, differentiate);
+            if (!gpu) {
+                return IValueUtils.forward(module, inputs, records);
+            }
+            synchronized (GENERATOR) {
+                JniUtils.setSeed(call.seed);
+                return IValueUtils.forward(module, inputs, records);
+            }
         } catch (EngineException e) {
-            throw MemoryExhaustedException.of(e, inputs.get(0).getShape(), device);
+            RuntimeException failure = MemoryExhaustedException.of(e, call.images, device);
+            if (gpu && failure instanceof MemoryExhaustedException) {
+                // What the engine holds ready for its next tensors is in pieces of the wrong size.
+                JniUtils.emptyCudaCache();
+            }
+            throw failure;
         }
     }
 
-    private NDList tensors(
-            List<TensorSpec> specs, String name, java.util.function.Function<TensorSpec, float[]> values) {
+    private static Map<String, HostTensor> values(List<TensorSpec> specs, Function<TensorSpec, float[]> values) {
+        Map<String, HostTensor> state = new LinkedHashMap<>();
+        specs.forEach(spec -> state.put(spec.name(), new HostTensor(spec.shape(), values.apply(spec))));
+        return state;
+    }
+
+    private NDList ofParameters(String name, Map<String, HostTensor> state) {
+        return layout == null
+                ? tensors(name, state.values())
+                : tensors(name, List.of(new HostTensor(new long[] {layout.size()}, layout.packed(state))));
+    }
+
+    private NDList tensors(String name, Collection<HostTensor> values) {
         NDList list = new NDList();
-        for (TensorSpec spec : specs) {
-            NDArray tensor =
-                    manager.create(FloatBuffer.wrap(values.apply(spec)), new Shape(spec.shape()), DataType.FLOAT32);
-            NDArray owned = tensor.duplicate();
-            tensor.close();
-            owned.setName(name);
-            list.add(owned);
-        }
+        values.forEach(each -> list.add(tensor(each, name)));
         return list;
+    }
+
+    private NDArray tensor(HostTensor values, String name) {
+        try (NDArray wrapped =
+                manager.create(FloatBuffer.wrap(values.values()), new Shape(values.shape()), DataType.FLOAT32)) {
+            return named(name, wrapped.duplicate());
+        }
     }
 
     private PtSymbolBlock load(LearningEngine engine, UNetScript script) {

@@ -12,6 +12,9 @@ public record StochasticPasses(Output output, double dropout, long... seeds) {
     /** Measured on two cores: at 48 × 64 × 48, four or five passes at a time take half as long as one or twenty. */
     private static final int VOXELS_TOGETHER = 3 << 18;
 
+    /** All passes over a patch of 128³ would take 8 GB; a quarter of them at a time fills a GPU as well. */
+    private static final int VOXELS_TOGETHER_ON_GPU = 5 << 21;
+
     /** Of what moments are taken. */
     public enum Output {
         /** The probabilities of the foreground classes: the softmax over the channels, without the first. */
@@ -30,8 +33,9 @@ public record StochasticPasses(Output output, double dropout, long... seeds) {
         seeds = seeds.clone();
     }
 
-    double[] scalars(int voxels) {
-        return scalarsTogether(Math.min(seeds.length, Math.max(1, VOXELS_TOGETHER / voxels)));
+    /** How many run together over an image of so many voxels. */
+    int together(int voxels, boolean gpu) {
+        return Math.min(seeds.length, Math.max(1, (gpu ? VOXELS_TOGETHER_ON_GPU : VOXELS_TOGETHER) / voxels));
     }
 
     double[] scalarsTogether(int passes) {

@@ -116,6 +116,16 @@ class AugmentationTest {
     }
 
     @Test
+    void powersFromATableAreThoseThatAreComputed() {
+        for (double exponent : new double[] {0.7, 1, 1.3, 1.5}) {
+            Power table = new Power(exponent, 1 << 20);
+            for (int n = 0; n <= 100_000; n++) {
+                assertThat(table.of(n / 1e5)).isCloseTo(Math.pow(n / 1e5, exponent), within(2e-6));
+            }
+        }
+    }
+
+    @Test
     void lowResolutionKeepsWhatIsSmoothAndTakesWhatIsFine() {
         // Given
         PatchSize size = new PatchSize(32, 32, 32);

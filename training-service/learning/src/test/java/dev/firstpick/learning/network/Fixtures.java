@@ -58,7 +58,7 @@ public final class Fixtures {
     }
 
     static Map<String, HostTensor> filled(NetworkShape shape) {
-        UNetScript script = new UNetScript(shape);
+        UNetScript script = UNetScript.of(shape, false);
         Map<String, TensorSpec> specs = new TreeMap<>();
         List.of(script.parameters(), script.buffers())
                 .forEach(list -> list.forEach(spec -> specs.put(spec.name(), spec)));

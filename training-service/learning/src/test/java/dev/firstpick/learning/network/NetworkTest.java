@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
+import dev.firstpick.learning.data.PatchSize;
+import dev.firstpick.learning.data.Patches;
+import dev.firstpick.learning.data.SlidingWindow;
 import dev.firstpick.learning.network.Step.Objective;
 import dev.firstpick.learning.network.StochasticPasses.Output;
 import java.util.Arrays;
@@ -12,6 +15,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,7 +139,7 @@ class NetworkTest {
         }
     }
 
-    /** Double precision does without oneDNN, whose kernels for single precision have been wrong before: see {@link UNetScript}. */
+    /** Double precision does without oneDNN, whose kernels for single precision have been wrong before: see {@link OneDnnUNetScript}. */
     @ParameterizedTest
     @CsvSource({"16-32-48-64-128,2,32,16", "16-32-48-64-128,1,16,16", "24-40-80,3,16,16", "4-8-12,5,16,16"})
     void gradientsAreThoseOfDoublePrecision(String widths, int outputs, int depth, int extent) {
@@ -165,6 +169,34 @@ class NetworkTest {
             }
         } finally {
             LearningEngine.start(1, DeviceChoice.CPU);
+        }
+    }
+
+    /** In double precision, since oneDNN would be wrong on the CPU: see {@link OneDnnUNetScript}. */
+    @ParameterizedTest
+    @CsvSource({"16-32-48-64-128,2,32,16", "16-32-48-64-128,1,16,16", "4-8-12,5,16,16"})
+    void whatIsWrittenForCudnnIsTheSameNetwork(String widths, int outputs, int depth, int extent) {
+        // Given
+        List<Integer> channels =
+                Arrays.stream(widths.split("-")).map(Integer::valueOf).toList();
+        int voxels = 2 * depth * extent * extent;
+        Batch batch =
+                new Batch(2, depth, extent, extent, Fixtures.signed(6, voxels), Fixtures.labels(7, voxels, outputs));
+        Step step = step(Objective.SEGMENTATION, 12, 0.01);
+        NetworkShape shape = new NetworkShape(1, outputs, channels, 2);
+        try (Network plain = new Network(engine, shape, 7, false);
+                Network cudnn = new Network(engine, shape, 7, true)) {
+            plain.load(Fixtures.filled(shape));
+            cudnn.load(Fixtures.filled(shape));
+            // When
+            Network.Gradients expected = plain.gradients(batch, step, DataType.FLOAT64);
+            Network.Gradients found = cudnn.gradients(batch, step, DataType.FLOAT64);
+            // Then
+            assertThat(found.loss()).isCloseTo(expected.loss(), within(1e-6));
+            double scale = largest(expected.byName().values());
+            found.byName()
+                    .forEach((name, gradient) -> assertClose(
+                            name, gradient.values(), expected.byName().get(name).values(), (float) (1e-5 * scale)));
         }
     }
 
@@ -282,7 +314,7 @@ class NetworkTest {
             }
             for (int together : new int[] {1, 3, 7}) {
                 // When
-                Moments found = network.moments(image, 8, 12, 16, passes.scalarsTogether(together));
+                Moments found = network.moments(image, 8, 12, 16, passes, together);
                 // Then
                 for (int n = 0; n < sum.length; n++) {
                     assertThat((double) found.mean()[n]).isCloseTo(sum[n], within(1e-5));
@@ -329,6 +361,34 @@ class NetworkTest {
                 ratio += found.variance()[n] / variances[n] / means.length;
             }
             assertThat(ratio).isCloseTo(1, within(0.02));
+        }
+    }
+
+    @Test
+    void windowsAddedOnTheDeviceAreThoseOfASlidingWindow() {
+        // Given
+        PatchSize size = new PatchSize(20, 17, 13);
+        float[] image = Fixtures.signed(8, size.voxels());
+        SlidingWindow windows = new SlidingWindow(new PatchSize(16, 8, 8));
+        try (Network network = filled(SMALL)) {
+            float[] expected = windows.apply(image, size, 3, window -> network.logits(window, 8, 8, 16));
+            // When
+            try (WindowSum sum = network.windowSum(image, 13, 17, 20, windows.weights(), 8, 8, 16)) {
+                List<Patches.Corner> corners = windows.corners(size);
+                for (int n = 0; n < corners.size(); n += 3) {
+                    sum.add(corners.subList(n, Math.min(corners.size(), n + 3)).stream()
+                            .flatMapToInt(corner -> IntStream.of(corner.k(), corner.j(), corner.i()))
+                            .toArray());
+                }
+                // Then
+                for (int channel = 0; channel < 3; channel++) {
+                    assertThat(sum.mean(channel))
+                            .containsExactly(
+                                    Arrays.copyOfRange(
+                                            expected, channel * size.voxels(), (channel + 1) * size.voxels()),
+                                    within(1e-4f));
+                }
+            }
         }
     }
 

@@ -110,6 +110,19 @@ class TrainerIT {
     }
 
     @Test
+    void withoutTheGpuThatIsDemandedItEndsWithOneSentence() throws Exception {
+        // When
+        TrainerProcess trainer = trainer("without-gpu", Map.of("FIRSTPICK_TRAINING_DEVICE", "cuda"));
+
+        // Then
+        await().atMost(PATIENCE).until(() -> !trainer.running());
+        assertThat(trainer.exitStatus()).isEqualTo(1);
+        assertThat(trainer.log())
+                .contains("the trainer does not start: device: cuda was demanded, but PyTorch")
+                .doesNotContain("\tat dev.firstpick");
+    }
+
+    @Test
     void aPoolIsRepresentedByAProxyGloballyAndLocally() throws Exception {
         // Given
         trainer("proxy");

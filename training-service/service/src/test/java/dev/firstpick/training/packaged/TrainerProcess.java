@@ -60,6 +60,11 @@ final class TrainerProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Of the process, once it has ended. */
+    int exitStatus() {
+        return process.exitValue();
+    }
+
     /** SIGTERM. Returns how long it took to end, in milliseconds. */
     long terminate() throws InterruptedException {
         long begin = System.nanoTime();
