@@ -2,7 +2,10 @@ package dev.firstpick.learning;
 
 import dev.firstpick.volume.Volume;
 
-/** Volumes that are loaded when they are needed, because together they may not fit into memory. */
+/**
+ * Volumes that are loaded when they are needed, because together they may not fit into memory. Where a GPU is fed, several threads load
+ * different volumes at once.
+ */
 public interface CaseSource {
 
     /** How many volumes there are. */
