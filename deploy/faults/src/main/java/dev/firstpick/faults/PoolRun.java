@@ -181,7 +181,7 @@ final class PoolRun {
                 "the run on the results", patience, () -> runs().stream().anyMatch(run -> run.hasNonNull("meanDice")));
         Patience.untilTrue(
                 "all volumes on the results",
-                Patience.LONG,
+                patience,
                 () -> volumesOfResults().size() >= scans.candidates().size() + 1);
     }
 
