@@ -22,19 +22,40 @@ create table ended_jobs (
 insert into ended_jobs (pool, kind, state, jobs)
 select pool, kind, state, count(*) from jobs where state not in ('HELD', 'RELEASED') group by pool, kind, state;
 
-create function count_ended_jobs() returns trigger language plpgsql as $$
+create function count_inserted_jobs() returns trigger language plpgsql as $$
 begin
-  if tg_op <> 'INSERT' and old.state not in ('HELD', 'RELEASED') then
-    update selection.ended_jobs set jobs = jobs - 1 where pool = old.pool and kind = old.kind and state = old.state;
-  end if;
-  if tg_op <> 'DELETE' and new.state not in ('HELD', 'RELEASED') then
-    insert into selection.ended_jobs as e (pool, kind, state, jobs) values (new.pool, new.kind, new.state, 1)
-    on conflict (pool, kind, state) do update set jobs = e.jobs + 1;
-  end if;
+  insert into selection.ended_jobs as e (pool, kind, state, jobs)
+  select pool, kind, state, count(*) from inserted where state not in ('HELD', 'RELEASED') group by pool, kind, state
+  on conflict (pool, kind, state) do update set jobs = e.jobs + excluded.jobs;
   return null;
 end
 $$;
-create trigger jobs_end after insert or delete or update of state on jobs for each row execute function count_ended_jobs();
+create trigger jobs_inserted after insert on jobs referencing new table as inserted
+  for each statement execute function count_inserted_jobs();
+
+create function count_deleted_jobs() returns trigger language plpgsql as $$
+begin
+  update selection.ended_jobs e set jobs = e.jobs - d.jobs
+  from (select pool, kind, state, count(*) as jobs from deleted group by pool, kind, state) d
+  where e.pool = d.pool and e.kind = d.kind and e.state = d.state;
+  return null;
+end
+$$;
+create trigger jobs_deleted after delete on jobs referencing old table as deleted
+  for each statement execute function count_deleted_jobs();
+
+create function count_ended_job() returns trigger language plpgsql as $$
+begin
+  update selection.ended_jobs set jobs = jobs - 1
+  where old.state not in ('HELD', 'RELEASED') and pool = old.pool and kind = old.kind and state = old.state;
+  insert into selection.ended_jobs as e (pool, kind, state, jobs)
+  select new.pool, new.kind, new.state, 1 where new.state not in ('HELD', 'RELEASED')
+  on conflict (pool, kind, state) do update set jobs = e.jobs + 1;
+  return null;
+end
+$$;
+create trigger job_ended after update of state on jobs for each row when (old.state is distinct from new.state)
+  execute function count_ended_job();
 
 -- The attempts that failed, as a JSON list: a failure that is told again does not count again.
 alter table jobs add column failed_attempts text not null default '[]';

@@ -2,6 +2,7 @@ package dev.firstpick.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -11,7 +12,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The JSON of events and of manifests in the object store: times in ISO 8601, absent values left out, unknown fields tolerated so
- * that a producer may add to a record before its consumers know.
+ * that a producer may add to a record before its consumers know. A value is of its field's type or refused: 2.7 is no whole number, "3" no number,
+ * 1 no constant.
  */
 public final class Json {
 
@@ -22,6 +24,9 @@ public final class Json {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 

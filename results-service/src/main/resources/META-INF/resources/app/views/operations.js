@@ -41,7 +41,7 @@ function annotations(waiting) {
 }
 
 /** Steps of selection's own work are no jobs of trainers: there is no run to look at. */
-const STEPS = { plan: 'Reading a sealed pool', learn: 'Asking for a network', embed: 'Asking for descriptions', pick: 'Picking', replace: 'Replacing a withdrawn pick', train: 'Asking for trainings' };
+const STEPS = { plan: 'Reading a sealed pool', learn: 'Asking for a network', embed: 'Asking for descriptions', pick: 'Picking', replace: 'Replacing a withdrawn pick', train: 'Asking for trainings', cancel: 'Stopping a cancelled job' };
 
 function failed(failures) {
   return table('Attempts that failed, the latest first', [['Job', one => STEPS[one.kind] ?? runLink(one)], ['Pool', one => one.pool], ['When', one => moment(one.failedAt)], ['Cause', one => h('span', { class: 'error' }, one.reason)], ['Attempt', one => one.terminal ? `${one.attempt}, given up` : one.attempt, true], ['Worker', one => one.worker]], failures, one => one.failure);

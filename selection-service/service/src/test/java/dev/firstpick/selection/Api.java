@@ -26,6 +26,10 @@ record Api(String base) {
         return send(request(path).GET());
     }
 
+    HttpResponse<String> get(String path, String header, String value) {
+        return send(request(path).header(header, value).GET());
+    }
+
     HttpResponse<String> put(String path, String body) {
         return send(json(path).PUT(HttpRequest.BodyPublishers.ofString(body)));
     }

@@ -45,7 +45,7 @@ class StepsTest extends OnStack {
         assertThat(health().toString()).contains("step PLAN/" + pool.name() + "/1");
         assertThat(api.get("/q/health/live").statusCode()).isEqualTo(200);
         assertThat(api.get("/q/health/ready").statusCode()).isEqualTo(200);
-        Awaitility.await().atMost(PATIENCE).until(() -> metric("firstpick_steps{state=\"retried\"}") >= 1);
+        Awaitility.await().atMost(PATIENCE).until(() -> metric("firstpick_selection_steps{state=\"retried\"}") >= 1);
         Awaitility.await().atMost(PATIENCE).until(() -> told(pool).size() == 1);
         assertThat(told(pool).get(0)).satisfies(event -> {
             assertThat(event.terminal()).isFalse();

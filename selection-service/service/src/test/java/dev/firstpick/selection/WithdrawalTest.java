@@ -10,6 +10,7 @@ import dev.firstpick.selection.events.SelectionEvent;
 import dev.firstpick.selection.events.SelectionMade;
 import dev.firstpick.training.events.CaseManifest;
 import dev.firstpick.training.events.RepresentationRequested;
+import dev.firstpick.training.events.TrainingJob;
 import dev.firstpick.training.events.TrainingRequested;
 import dev.firstpick.training.events.VolumeManifest;
 import io.quarkus.test.junit.QuarkusTest;
@@ -168,6 +169,7 @@ class WithdrawalTest extends OnStack {
             // Then
             JsonNode job = api.json(api.get("/jobs/" + first.job()));
             assertThat(job.get("state").asText()).isEqualTo("cancelled");
+            Awaitility.await().atMost(PATIENCE).until(() -> store.exists(TrainingJob.cancellationKey(first.job())));
             assertThat(job.get("failure").asText()).isEqualTo("volume " + bad + " was excluded");
             assertThat(api.status(pool).at("/selections/trained").asInt()).isZero();
             assertThat(api.selections(pool).get(0).get("state").asText()).isEqualTo("made");

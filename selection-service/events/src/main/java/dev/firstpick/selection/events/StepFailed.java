@@ -13,7 +13,8 @@ import java.time.Instant;
  * @param pool the pool's name
  * @param step identity of the step, a SHA-256
  * @param kind {@code plan} (read a sealed revision), {@code learn} (have a representation learned), {@code embed} (have volumes
- *     embedded), {@code pick} (compute the picks), {@code replace} (replace withdrawn picks) or {@code train} (have a selection trained)
+ *     embedded), {@code pick} (compute the picks), {@code replace} (replace withdrawn picks), {@code train} (have a selection
+ *     trained) or {@code cancel} (have a trainer leave a job)
  * @param target of the step: a revision's number, or the identity of a representation or a request
  * @param attempts how often it was begun
  * @param terminal whether it was given up: nobody will try again
@@ -28,7 +29,7 @@ public record StepFailed(
         @JsonPropertyDescription("Identity of the step, a SHA-256") @Text(Text.Rule.SHA256)
         String step,
 
-        @JsonPropertyDescription("plan, learn, embed, pick, replace or train") @Text(Text.Rule.LINE)
+        @JsonPropertyDescription("plan, learn, embed, pick, replace, train or cancel") @Text(Text.Rule.LINE)
         String kind,
 
         @JsonPropertyDescription("A revision's number, or the identity of a representation or a request")

@@ -1,6 +1,9 @@
 package dev.firstpick.selection.endpoint;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.firstpick.events.Json;
 import java.io.IOException;
@@ -10,6 +13,10 @@ import java.util.List;
 
 /** Reads records from requests: what a request leaves out is taken from defaults, what it says too much is refused. */
 final class Bodies {
+
+    /** A field that is there twice is a mistake: one of them would be ignored. */
+    private static final ObjectReader READER =
+            Json.mapper().reader(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
     private Bodies() {}
 
@@ -40,10 +47,12 @@ final class Bodies {
      */
     static ObjectNode parse(byte[] body) {
         try {
-            JsonNode tree = Json.mapper().readTree(body == null ? new byte[0] : body);
+            JsonNode tree = READER.readTree(body == null ? new byte[0] : body);
             if (tree instanceof ObjectNode object) {
                 return object;
             }
+        } catch (MismatchedInputException e) {
+            throw ProblemException.badField("body", "a field twice", "a JSON object with each field once");
         } catch (IOException e) {
             throw ProblemException.badField("body", "no JSON", "a JSON object");
         }

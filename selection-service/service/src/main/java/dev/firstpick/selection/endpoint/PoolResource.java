@@ -198,9 +198,11 @@ public class PoolResource {
             @RestPath String pool,
             @RestQuery Optional<String> strategy,
             @RestQuery Optional<String> scope,
-            @RestQuery Optional<Integer> budget,
+            @RestQuery("budget") Optional<String> ofBudget,
             @RestQuery Optional<String> state,
-            @RestQuery Optional<Integer> revision) {
+            @RestQuery("revision") Optional<String> ofRevision) {
+        Optional<Integer> budget = QueryNumber.of("budget", ofBudget);
+        Optional<Integer> revision = QueryNumber.of("revision", ofRevision);
         Optional<Scope> withScope = QueryConstant.of(Scope.class, "scope", scope);
         Optional<SelectionState> inState = QueryConstant.of(SelectionState.class, "state", state);
         return Panache.withSession(

@@ -71,14 +71,23 @@ class SelectionStream {
         throw ProblemException.badField("purpose", purpose, "annotate or all");
     }
 
+    private static String shown(String text) {
+        return text.codePoints()
+                .limit(100)
+                .map(c -> Character.isISOControl(c) ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
     private static long position(String lastEventId) {
         if (lastEventId == null || lastEventId.isBlank()) {
             return 0;
         }
-        try {
-            return Long.parseLong(lastEventId.strip());
-        } catch (NumberFormatException e) {
-            throw ProblemException.badField("Last-Event-ID", lastEventId, "the id of an event of this stream");
+        String id = lastEventId.strip();
+        if (!id.matches("[0-9]{1,18}")) {
+            throw ProblemException.badField(
+                    "Last-Event-ID", shown(id), "the id of an event of this stream, a whole number");
         }
+        return Long.parseLong(id);
     }
 }

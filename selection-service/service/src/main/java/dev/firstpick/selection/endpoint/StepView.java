@@ -9,7 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /**
  * A step of a pool's work that was tried more than a few times.
  *
- * @param kind {@code plan}, {@code learn}, {@code embed}, {@code pick}, {@code replace} or {@code train}
+ * @param kind {@code plan}, {@code learn}, {@code embed}, {@code pick}, {@code replace}, {@code train} or {@code cancel}
  * @param subject of what
  * @param attempts how often it was tried
  * @param failure why it did not work the last time

@@ -46,15 +46,15 @@ class Backlog {
         String stepsHelp =
                 "Steps of selection's own work that are to be done (waiting), and those of them that were tried more than "
                         + Steps.FEW + " times (retried)";
-        gauge(registry, "firstpick.steps", "waiting", stepsHelp, backlog -> backlog.waitingSteps);
-        gauge(registry, "firstpick.steps", "retried", stepsHelp, backlog -> backlog.retriedSteps);
+        gauge("firstpick.selection.steps", registry, "waiting", stepsHelp, backlog -> backlog.waitingSteps);
+        gauge("firstpick.selection.steps", registry, "retried", stepsHelp, backlog -> backlog.retriedSteps);
         String eventsHelp = "Events that are to be published (waiting), and those that cannot be (refused)";
-        gauge(registry, "firstpick.outbox", "waiting", eventsHelp, backlog -> backlog.waitingEvents);
-        gauge(registry, "firstpick.outbox", "refused", eventsHelp, backlog -> backlog.refusedEvents);
+        gauge("firstpick.selection.outbox", registry, "waiting", eventsHelp, backlog -> backlog.waitingEvents);
+        gauge("firstpick.selection.outbox", registry, "refused", eventsHelp, backlog -> backlog.refusedEvents);
     }
 
     private void gauge(
-            MeterRegistry registry, String name, String state, String help, ToDoubleFunction<Backlog> value) {
+            String name, MeterRegistry registry, String state, String help, ToDoubleFunction<Backlog> value) {
         Gauge.builder(name, this, value).description(help).tag("state", state).register(registry);
     }
 

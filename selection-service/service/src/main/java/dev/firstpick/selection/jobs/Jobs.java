@@ -1,6 +1,8 @@
 package dev.firstpick.selection.jobs;
 
 import dev.firstpick.selection.outbox.Outbox;
+import dev.firstpick.selection.steps.StepKind;
+import dev.firstpick.selection.steps.Steps;
 import dev.firstpick.training.events.JobFailed;
 import dev.firstpick.training.events.JobKind;
 import dev.firstpick.training.events.TrainingEvent;
@@ -30,16 +32,19 @@ public class Jobs implements PanacheRepositoryBase<Job, String> {
 
     private final Outcomes outcomes;
     private final Outbox outbox;
+    private final Steps steps;
     private final Provider<JobFollowUp> followUp;
     private final int maxFailures;
 
     Jobs(
             Outcomes outcomes,
             Outbox outbox,
+            Steps steps,
             Provider<JobFollowUp> followUp,
             @ConfigProperty(name = "firstpick.dispatch.max-failures") int maxFailures) {
         this.outcomes = outcomes;
         this.outbox = outbox;
+        this.steps = steps;
         this.followUp = followUp;
         this.maxFailures = maxFailures;
     }
@@ -121,8 +126,8 @@ public class Jobs implements PanacheRepositoryBase<Job, String> {
                 return Uni.createFrom().item(Optional.empty());
             }
             job.cancelled(Instant.now());
-            return followUp.get()
-                    .givenUp(job, "cancelled")
+            return stopTrainer(job)
+                    .chain(() -> followUp.get().givenUp(job, "cancelled"))
                     .chain(() -> announce(job, "cancelled"))
                     .replaceWith(Optional.of(job));
         });
@@ -135,8 +140,13 @@ public class Jobs implements PanacheRepositoryBase<Job, String> {
                 return Uni.createFrom().voidItem();
             }
             job.supersededBecause(reason, Instant.now());
-            return announce(job, "cancelled: " + reason);
+            return stopTrainer(job).chain(() -> announce(job, "cancelled: " + reason));
         });
+    }
+
+    /** A job that was never sent is with no trainer. */
+    private Uni<Void> stopTrainer(Job job) {
+        return job.attempt() == 0 ? Uni.createFrom().voidItem() : steps.add(StepKind.CANCEL, job.pool(), job.id());
     }
 
     /**

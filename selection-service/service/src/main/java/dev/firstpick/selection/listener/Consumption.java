@@ -38,7 +38,7 @@ final class Consumption implements AutoCloseable {
     Consumption(String name, Pulses pulses, MeterRegistry registry) {
         this.name = name;
         this.pulse = pulses.watched(name, LONGEST);
-        this.buried = Counter.builder("firstpick.dead.letters")
+        this.buried = Counter.builder("firstpick.selection.dead.letters")
                 .description("Records that could not be handled and went to the dead letters")
                 .tag("channel", name)
                 .register(registry);

@@ -21,7 +21,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * from the first on. In small parts, so that nothing waits for it; any number of replicas may do it.
  */
 @ApplicationScoped
-class Housekeeping {
+public class Housekeeping {
 
     private static final int PART = 5000;
     private static final Duration LONGEST_ROUND = Duration.ofMinutes(5);
@@ -56,7 +56,7 @@ class Housekeeping {
     }
 
     /** Drops a part of what is older than {@code before}. Gives whether there may be more. */
-    boolean prune(Instant before) {
+    public boolean prune(Instant before) {
         int events = transactions.await(() -> delete("""
                 delete from selection.applied_events where ctid = any(array(
                   select ctid from selection.applied_events where applied_at < :before order by applied_at limit :part))

@@ -9,6 +9,7 @@ import dev.firstpick.training.events.LearningSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -49,18 +50,22 @@ public record Plan(
     public static final String ALL = "all";
 
     private static final int MOST_DRAWS = 1000;
+    private static final int MOST_BUDGETS = 100;
 
     public Plan {
         budgets = distinct("budgets", budgets);
         strategies = distinct(
                 "strategies",
                 strategies.stream()
-                        .flatMap(name -> name.equals(ALL) ? Strategies.names().stream() : Stream.of(name))
+                        .flatMap(name -> ALL.equals(name) ? Strategies.names().stream() : Stream.of(name))
                         .toList());
         scopes = distinct("scopes", scopes);
         budgets.forEach(budget -> Required.atLeast("budgets", budget, 1));
         Required.atLeast("randomDraws", randomDraws, strategies.contains(Asked.RANDOM) ? 1 : 0);
         Required.atLeast("trainingSeeds", trainingSeeds, 1);
+        if (budgets.size() > MOST_BUDGETS) {
+            throw Required.refused("budgets", budgets.size() + " of them", "at most " + MOST_BUDGETS);
+        }
         if (randomDraws > MOST_DRAWS || trainingSeeds > MOST_DRAWS) {
             throw Required.refused(
                     "randomDraws and trainingSeeds", randomDraws + " and " + trainingSeeds, "at most " + MOST_DRAWS);
@@ -94,6 +99,9 @@ public record Plan(
     }
 
     private static <T> List<T> distinct(String field, List<T> values) {
+        if (values.stream().anyMatch(Objects::isNull)) {
+            throw Required.refused(field, "null in the list", "values");
+        }
         if (values.isEmpty()) {
             throw Required.refused(field, "none", "at least one");
         }

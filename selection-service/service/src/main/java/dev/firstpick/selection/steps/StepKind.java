@@ -13,5 +13,7 @@ public enum StepKind {
     /** Of a selection: replace the picks that were withdrawn. */
     REPLACE,
     /** Of a selection: have it trained and evaluated. */
-    TRAIN
+    TRAIN,
+    /** Of a job: have the trainer that is at it leave it. */
+    CANCEL
 }

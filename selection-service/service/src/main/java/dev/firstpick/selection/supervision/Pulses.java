@@ -21,12 +21,12 @@ public class Pulses {
     /** What is called {@code name} is watched from now on; one piece of its work may take {@code longest}. */
     public Pulse watched(String name, Duration longest) {
         Pulse pulse = new Pulse(name, longest);
-        Gauge.builder("firstpick.failing.seconds", pulse, Pulse::failingSeconds)
-                .description("For how long a loop or a consumer has not succeeded")
+        Gauge.builder("firstpick.selection.failing", pulse, Pulse::failingSeconds)
+                .description("Seconds for which a loop or a consumer has not succeeded")
                 .tag("part", name)
                 .register(registry);
-        Gauge.builder("firstpick.at.work.seconds", pulse, Pulse::atWorkSeconds)
-                .description("For how long a loop or a consumer has been at one piece of work")
+        Gauge.builder("firstpick.selection.in.hand", pulse, Pulse::atWorkSeconds)
+                .description("Seconds for which a loop or a consumer has had in hand what it has in hand now")
                 .tag("part", name)
                 .register(registry);
         pulses.add(pulse);

@@ -82,6 +82,51 @@ class LoopTest {
     }
 
     @Test
+    void anErrorEndsNoLoopAndIsSeenWhileItLasts() {
+        // Given
+        Pulse pulse = new Pulse("breaking", NEVER);
+        AtomicInteger tries = new AtomicInteger();
+
+        // When
+        try (Loop loop = Loop.start(pulse, AT_ONCE, () -> {
+            if (tries.incrementAndGet() < 3) {
+                throw new NoClassDefFoundError("lost");
+            }
+            assertThat(pulse.failing()).isTrue();
+            assertThat(pulse.trouble(java.time.Duration.ofSeconds(-1)).orElseThrow())
+                    .contains("NoClassDefFoundError: lost");
+            return round(Loop.Next.LATER);
+        })) {
+            awaitRounds(1);
+        }
+
+        // Then
+        assertThat(pulse.trouble(AT_ONCE)).isEmpty();
+    }
+
+    @Test
+    void whatNeverEndsIsSeen() throws Exception {
+        // Given
+        Pulse pulse = new Pulse("endless", AT_ONCE);
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+
+        // When
+        try (Loop loop = Loop.start(pulse, NEVER, () -> {
+            begun.countDown();
+            awaitLatch(end);
+            return Loop.Next.LATER;
+        })) {
+            awaitLatch(begun);
+            Thread.sleep(1200);
+
+            // Then
+            assertThat(pulse.trouble(NEVER).orElseThrow()).startsWith("has been at one piece of work for 1 s");
+            end.countDown();
+        }
+    }
+
+    @Test
     void aClosedLoopGoesRoundNoMore() {
         // Given
         Loop loop = Loop.start(new Pulse("closed", NEVER), NEVER, () -> round(Loop.Next.LATER));

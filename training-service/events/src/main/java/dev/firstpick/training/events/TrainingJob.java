@@ -28,6 +28,14 @@ public sealed interface TrainingJob extends Event
     @JsonIgnore
     JobKind kind();
 
+    /**
+     * The key in the object store under which lies that nobody wants a job's outcome any more. A trainer that finds it leaves the job,
+     * whatever its attempt.
+     */
+    static String cancellationKey(String job) {
+        return "jobs/" + job + "/cancelled.json";
+    }
+
     @Override
     default String key() {
         return job();

@@ -30,8 +30,10 @@ import org.slf4j.LoggerFactory;
 public final class JobRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+    private static final Duration CANCELLATION_INTERVAL = Duration.ofSeconds(10);
     private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(2);
 
+    private final Duration cancellationInterval;
     private final String worker;
     private final ObjectStore store;
     private final Outcomes outcomes;
@@ -47,6 +49,19 @@ public final class JobRunner {
             List<JobHandler<?>> handlers,
             JobMetrics metrics,
             Clock clock) {
+        this(worker, store, announcer, handlers, metrics, clock, CANCELLATION_INTERVAL);
+    }
+
+    /** @param cancellationInterval how often to look whether the job in hand was cancelled */
+    public JobRunner(
+            String worker,
+            ObjectStore store,
+            Announcer announcer,
+            List<JobHandler<?>> handlers,
+            JobMetrics metrics,
+            Clock clock,
+            Duration cancellationInterval) {
+        this.cancellationInterval = cancellationInterval;
         this.worker = worker;
         this.store = store;
         this.outcomes = new Outcomes(store);
@@ -73,10 +88,18 @@ public final class JobRunner {
         } catch (StoppedException e) {
             metrics.stopped();
             LOG.info("{}: offset={}", e.getMessage(), delivered.offset());
-            return stop.reason().filter(StopFlag.Reason.LEASE_LOST::equals).isPresent()
-                    ? Verdict.ABANDON
-                    : Verdict.RELEASE;
+            return verdict(stop);
         }
+    }
+
+    /** What becomes of the record of a job that ended early. */
+    private static Verdict verdict(StopFlag stop) {
+        return switch (stop.reason().orElse(StopFlag.Reason.PREEMPTED)) {
+            // Whoever cancelled it has told so.
+            case CANCELLED -> Verdict.ACCEPT;
+            case LEASE_LOST -> Verdict.ABANDON;
+            case PREEMPTED -> Verdict.RELEASE;
+        };
     }
 
     private Verdict bury(ConsumerRecord<String, byte[]> delivered, Exception reason, StopFlag stop)
@@ -118,6 +141,7 @@ public final class JobRunner {
         return Verdict.ACCEPT;
     }
 
+    @SuppressWarnings("try") // Held, not used.
     private TrainingEvent outcomeOf(TrainingJob job, StopFlag stop) throws Exception {
         Optional<TrainingEvent> standing = outcomes.find(job);
         if (standing.isPresent()) {
@@ -125,8 +149,14 @@ public final class JobRunner {
             metrics.announcedAgain(job.kind());
             return standing.get();
         }
+        if (Cancellation.of(store, job)) {
+            throw new JobRefusedException("cancelled before it was begun");
+        }
         LOG.info("job begins: job={} kind={} pool={} attempt={}", job.job(), job.kind(), job.pool(), job.attempt());
-        TrainingEvent own = work(job, stop);
+        TrainingEvent own;
+        try (Cancellation watch = Cancellation.watch(store, job, cancellationInterval, stop)) {
+            own = work(job, stop);
+        }
         TrainingEvent standsNow = outcomes.settle(job, own);
         metrics.done(job.kind());
         LOG.info("job done: job={} kind={} attempt={}", job.job(), job.kind(), job.attempt());

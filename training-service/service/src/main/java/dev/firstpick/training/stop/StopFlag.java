@@ -10,6 +10,8 @@ public final class StopFlag {
     public enum Reason {
         /** This worker was told to go; another goes on from the checkpoint. */
         PREEMPTED,
+        /** Nobody wants the job's outcome any more. */
+        CANCELLED,
         /** The lock on the job could not be renewed: another worker may have it by now. */
         LEASE_LOST
     }

@@ -133,6 +133,31 @@ class WorkerTest {
     }
 
     @Test
+    void aJobThatIsCancelledIsLeftAndNeverBegunAgain() throws IOException {
+        // Given
+        Work work = new Work(Duration.ofMinutes(1));
+        Worker worker = start("worker", work);
+        TrainingJob job = job("unwanted", 1);
+        topics.send(job);
+        await().atMost(SOON).until(() -> work.atWork.get() == 1);
+
+        // When
+        store.createIfAbsent(TrainingJob.cancellationKey(job.job()), "{}".getBytes(StandardCharsets.UTF_8));
+        await().atMost(SOON).until(() -> work.atWork.get() == 0);
+        topics.send(job("unwanted", 2));
+
+        // Then
+        await().atMost(SOON).until(() -> topics.events().size() == 1);
+        assertThat(topics.events()).singleElement().isInstanceOfSatisfying(JobFailed.class, failure -> {
+            assertThat(failure.attempt()).isEqualTo(2);
+            assertThat(failure.terminal()).isTrue();
+            assertThat(failure.reason()).contains("cancelled before it was begun");
+        });
+        assertThat(work.begun).hasValue(1);
+        assertThat(worker.running()).isTrue();
+    }
+
+    @Test
     void aRecordThatIsNoJobIsPutWithTheDeadLettersAndTheNextJobRuns() {
         // Given
         start("worker", new Work(Duration.ZERO));
@@ -274,8 +299,14 @@ class WorkerTest {
         JobMetrics metrics = new JobMetrics(meters);
         Map<String, Object> client =
                 Map.of("bootstrap.servers", TestStack.shared().bootstrapServers());
-        JobRunner runner =
-                new JobRunner(name, store, new Announcer(publisher), List.of(work), metrics, Clock.systemUTC());
+        JobRunner runner = new JobRunner(
+                name,
+                store,
+                new Announcer(publisher),
+                List.of(work),
+                metrics,
+                Clock.systemUTC(),
+                Duration.ofMillis(200));
         Worker worker = new Worker(new QueueSettings(client, name, topics.jobs(), topics.group()), runner, metrics);
         workers.add(worker);
         worker.start();
