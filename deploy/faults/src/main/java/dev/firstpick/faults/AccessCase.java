@@ -75,7 +75,7 @@ record AccessCase(AccessRule rule) implements FaultCase {
 
     private String failureOf(Rig rig, Scans scans, Promises promises, String pool, Service service) {
         try {
-            service.awaitListening(TO_FAIL);
+            service.awaitListening(Patience.LONG);
             new Walk(rig, scans, promises, pool, TO_FAIL).all();
         } catch (IllegalStateException | dev.firstpick.local.LocalRunException e) {
             return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
