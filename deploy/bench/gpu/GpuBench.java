@@ -1,5 +1,6 @@
 package dev.firstpick.learning.network;
 
+import ai.djl.pytorch.jni.JniUtils;
 import dev.firstpick.learning.BenchAccess;
 import dev.firstpick.learning.Checkpoint;
 import dev.firstpick.learning.CheckpointSink;
@@ -31,6 +32,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -283,12 +288,12 @@ public final class GpuBench {
 
         /** The mean of a step over at least so many steps and seconds, in milliseconds. */
         double run(int atLeast, double seconds) {
-            java.util.concurrent.ExecutorService feeder = java.util.concurrent.Executors.newSingleThreadExecutor();
+            ExecutorService feeder = Executors.newSingleThreadExecutor();
             try {
                 long begin = System.nanoTime();
                 int done = 0;
                 PendingStep last = null;
-                java.util.concurrent.Future<StagedBatch> coming = feeder.submit(() -> network.stage(batch));
+                Future<StagedBatch> coming = feeder.submit(() -> network.stage(batch));
                 while (done < atLeast || (System.nanoTime() - begin) / 1e9 < seconds) {
                     PendingStep next;
                     try (StagedBatch staged = coming.get()) {
@@ -302,7 +307,7 @@ public final class GpuBench {
                 finish(last);
                 coming.get().close();
                 return (System.nanoTime() - begin) / 1e6 / done;
-            } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+            } catch (InterruptedException | ExecutionException e) {
                 throw new IllegalStateException(e);
             } finally {
                 feeder.shutdown();
@@ -476,7 +481,7 @@ public final class GpuBench {
     /** Gives memory that the engine holds ready back, so that the next peak is its own. */
     private void give() {
         if (!engine.deviceName().equals("cpu")) {
-            ai.djl.pytorch.jni.JniUtils.emptyCudaCache();
+            JniUtils.emptyCudaCache();
         }
     }
 

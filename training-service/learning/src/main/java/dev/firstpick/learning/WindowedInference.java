@@ -8,6 +8,7 @@ import dev.firstpick.learning.network.Network;
 import dev.firstpick.learning.network.WindowSum;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 
 /**
  * A network's outputs for a volume of any size, by sliding window: on a GPU all windows of a volume are cut, put through the network and added
@@ -74,7 +75,7 @@ final class WindowedInference {
             for (int n = 0; n < corners.size(); n += together) {
                 requireGoOn(stop);
                 sum.add(corners.subList(n, Math.min(corners.size(), n + together)).stream()
-                        .flatMapToInt(corner -> java.util.stream.IntStream.of(corner.k(), corner.j(), corner.i()))
+                        .flatMapToInt(corner -> IntStream.of(corner.k(), corner.j(), corner.i()))
                         .toArray());
             }
             for (int channel = 0; channel < network.shape().outputs(); channel++) {

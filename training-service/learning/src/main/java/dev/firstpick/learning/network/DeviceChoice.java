@@ -1,6 +1,7 @@
 package dev.firstpick.learning.network;
 
 import ai.djl.Device;
+import java.util.function.Supplier;
 
 /** Where networks live. */
 public enum DeviceChoice {
@@ -15,7 +16,7 @@ public enum DeviceChoice {
      * @param gpu what is known of a GPU; asked only where it matters
      * @throws DeviceUnavailableException if a GPU is demanded and there is none to be used
      */
-    Device resolve(java.util.function.Supplier<GpuProbe> gpu) {
+    Device resolve(Supplier<GpuProbe> gpu) {
         if (this == CPU) {
             return Device.cpu();
         }

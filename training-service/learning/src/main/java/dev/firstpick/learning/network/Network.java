@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 
@@ -133,7 +134,7 @@ public final class Network implements AutoCloseable {
             if (!reproduces) {
                 inputs.add(named("x[]", targets.get().tensorOf(host, batch.targets(), extents)));
             }
-            NDList copies = call(scope, new Call("upload", true, 0, extents), inputs);
+            NDList copies = call(scope, Call.withoutDraws("upload", extents), inputs);
             copies.attach(scope);
             return StagedBatch.onDevice(batch, scope, reproduces ? new NDList(copies.get(0), copies.get(0)) : copies);
         } catch (RuntimeException | Error e) {
@@ -155,7 +156,8 @@ public final class Network implements AutoCloseable {
             inputs.addAll(buffers);
             inputs.addAll(momenta);
             inputs.add(scalars(scope, step.scalars(precision)));
-            NDList result = call(scope, new Call("step", true, step.seed(), extents(batch.batch())), inputs);
+            NDList result =
+                    call(scope, new Call("step", true, OptionalLong.of(step.seed()), extents(batch.batch())), inputs);
             result.attach(scope);
             batchesTracked++;
             return new PendingStep(scope, result.get(0));
@@ -175,7 +177,7 @@ public final class Network implements AutoCloseable {
             inputs.addAll(parameters);
             inputs.addAll(averages);
             inputs.add(scalars(scope, share));
-            call(scope, new Call("average", false, 0, new Shape()), inputs);
+            call(scope, Call.withoutDraws("average", new Shape()), inputs);
         }
     }
 
@@ -189,7 +191,7 @@ public final class Network implements AutoCloseable {
             inputs.addAll(parameters);
             inputs.addAll(buffers);
             inputs.add(scalars(scope, share));
-            call(scope, new Call("observe", false, 0, extents(batch)), inputs);
+            call(scope, Call.withoutDraws("observe", extents(batch)), inputs);
         }
     }
 
@@ -210,7 +212,8 @@ public final class Network implements AutoCloseable {
                 inputs = in(scope, type, inputs);
             }
             inputs.add(scalars(scope, step.scalars(precision)));
-            NDList result = call(scope, new Call("gradients", true, step.seed(), extents(batch)), inputs);
+            NDList result =
+                    call(scope, new Call("gradients", true, OptionalLong.of(step.seed()), extents(batch)), inputs);
             int last = result.size() - 1;
             NDList found = new NDList(result.subList(0, last));
             return new Gradients(singles(result.get(last))[0], byName(found));
@@ -246,7 +249,7 @@ public final class Network implements AutoCloseable {
      * @return shape (outputs, depth, height, width)
      */
     public float[] logits(float[] image, int depth, int height, int width) {
-        return infer("logits", 0, image, depth, height, width, DETERMINISTIC);
+        return infer("logits", OptionalLong.empty(), image, depth, height, width, DETERMINISTIC);
     }
 
     /**
@@ -256,7 +259,7 @@ public final class Network implements AutoCloseable {
      * @param seed of the masks, 0 or above and below 2⁵³
      */
     public float[] stochasticLogits(float[] image, int depth, int height, int width, double dropout, long seed) {
-        return infer("logits", seed, image, depth, height, width, new double[] {seed, dropout, 0, 0});
+        return infer("logits", OptionalLong.of(seed), image, depth, height, width, new double[] {seed, dropout, 0, 0});
     }
 
     /**
@@ -271,8 +274,14 @@ public final class Network implements AutoCloseable {
     }
 
     Moments moments(float[] image, int depth, int height, int width, StochasticPasses passes, int together) {
-        float[] found =
-                infer("moments", passes.seeds()[0], image, depth, height, width, passes.scalarsTogether(together));
+        float[] found = infer(
+                "moments",
+                OptionalLong.of(passes.seeds()[0]),
+                image,
+                depth,
+                height,
+                width,
+                passes.scalarsTogether(together));
         int half = found.length / 2;
         return new Moments(Arrays.copyOf(found, half), Arrays.copyOfRange(found, half, found.length));
     }
@@ -284,7 +293,7 @@ public final class Network implements AutoCloseable {
      * @return {@link NetworkShape#features()} numbers
      */
     public float[] features(float[] image, int depth, int height, int width) {
-        return infer("features", 0, image, depth, height, width, DETERMINISTIC);
+        return infer("features", OptionalLong.empty(), image, depth, height, width, DETERMINISTIC);
     }
 
     /**
@@ -326,7 +335,7 @@ public final class Network implements AutoCloseable {
             inputs.addAll(buffers);
             inputs.add(scalars(scope, Arrays.stream(corners).asDoubleStream().toArray()));
             NDArray image = tensors.get(0);
-            call(scope, new Call("add_windows", false, 0, image.getShape()), inputs)
+            call(scope, Call.withoutDraws("add_windows", image.getShape()), inputs)
                     .attach(scope);
         }
     }
@@ -338,7 +347,8 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    private float[] infer(String method, long seed, float[] image, int depth, int height, int width, double[] scalars) {
+    private float[] infer(
+            String method, OptionalLong seed, float[] image, int depth, int height, int width, double[] scalars) {
         try (NDManager scope = manager.newSubManager()) {
             Shape extents = new Shape(1, 1, depth, height, width);
             NDList inputs = new NDList(scope.create(images.get().holding(image), extents, DataType.FLOAT32));
@@ -504,10 +514,15 @@ public final class Network implements AutoCloseable {
     /**
      * A call into the script.
      *
-     * @param seed of dropout's masks
+     * @param seed of dropout's masks; none if it draws none
      * @param images the shape of what it works on, for messages; empty if it works on weights alone
      */
-    private record Call(String method, boolean differentiates, long seed, Shape images) {}
+    private record Call(String method, boolean differentiates, OptionalLong seed, Shape images) {
+
+        static Call withoutDraws(String method, Shape images) {
+            return new Call(method, false, OptionalLong.empty(), images);
+        }
+    }
 
     private NDList call(NDManager scope, Call call, NDList inputs) {
         // Both settings belong to the thread. Without the first, the executor would specialise the script anew for each
@@ -519,11 +534,11 @@ public final class Network implements AutoCloseable {
                 "module_method:" + call.method,
                 scope.newSubManager(Device.cpu()).create(0f)));
         try {
-            if (!gpu) {
+            if (!gpu || call.seed.isEmpty()) {
                 return IValueUtils.forward(module, inputs, records);
             }
             synchronized (GENERATOR) {
-                JniUtils.setSeed(call.seed);
+                JniUtils.setSeed(call.seed.getAsLong());
                 return IValueUtils.forward(module, inputs, records);
             }
         } catch (EngineException e) {
