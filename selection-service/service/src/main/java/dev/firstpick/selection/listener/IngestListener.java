@@ -96,8 +96,18 @@ class IngestListener {
     private void takeAll(List<Message<byte[]>> lot) {
         List<Candidate> row = new ArrayList<>();
         for (Message<byte[]> message : lot) {
-            CloudEvent record = cloudEvent(message);
-            Optional<VolumeRegistered> candidate = candidate(record);
+            CloudEvent record;
+            Optional<VolumeRegistered> candidate;
+            try {
+                record = cloudEvent(message);
+                candidate = candidate(record);
+            } catch (RuntimeException e) {
+                // What is thrown out of here would end the channel, and with it everything that comes after.
+                consumption.take(message, () -> {
+                    throw e;
+                });
+                continue;
+            }
             if (candidate.isPresent()) {
                 row.add(new Candidate(message, record, candidate.get()));
             } else {
@@ -141,12 +151,16 @@ class IngestListener {
             if (!consumption.untilItWorks(() -> transactions.await(() -> arrivals.addAll(volumes)))) {
                 return false;
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.debugf(e, "%s: a lot could not be noted together, records=%d", CHANNEL, row.size());
             return false;
         }
         for (Candidate one : row) {
-            StorySpan.processed(one.record(), one.volume(), begun).close();
+            try {
+                StorySpan.processed(one.record(), one.volume(), begun).close();
+            } catch (RuntimeException e) {
+                LOG.debugf(e, "%s: a record is in no trace", CHANNEL);
+            }
             consumption.settle(one.message().ack());
         }
         return true;
