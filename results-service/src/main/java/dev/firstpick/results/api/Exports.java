@@ -172,13 +172,15 @@ class Exports {
                 limits.execute("set local statement_timeout = '" + STATEMENT_SECONDS + "s'");
             }
             Counted<R> counted = new Counted<>(query.limit());
-            new Rows<>(listing.rows(), listing.fields(query))
-                    .read(connection, selected.sql(), selected.values(), PORTION, rows -> {
-                        List<R> wanted = counted.within(rows);
-                        if (!wanted.isEmpty()) {
-                            table.add(objects(dressing.of(wanted, connection), query));
-                        }
-                    });
+            Rows<R> source = new Rows<>(listing.rows(), listing.fields(query));
+            // What rows show beside their fields is told by their methods.
+            boolean plain = beside.isEmpty() && listing.plain();
+            source.read(connection, selected.sql(), selected.values(), PORTION, rows -> {
+                List<R> wanted = counted.within(rows);
+                if (!wanted.isEmpty()) {
+                    table.add(objects(dressing.of(wanted, connection), query));
+                }
+            });
             next = counted.last().map(row -> listing.cursor(row, query));
             connection.rollback();
         }

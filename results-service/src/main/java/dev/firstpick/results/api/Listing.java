@@ -12,6 +12,7 @@ import io.smallrye.mutiny.Uni;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -107,6 +108,14 @@ final class Listing<R> {
         Set<String> fields = new LinkedHashSet<>(query.fields());
         orders(query).forEach(order -> fields.add(order.attribute().name()));
         return fields;
+    }
+
+    /** Whether rows show their fields and nothing else. */
+    boolean plain() {
+        return Arrays.stream(rows.getDeclaredFields())
+                .map(Field::getName)
+                .toList()
+                .containsAll(shown);
     }
 
     /** The cursor of the page that begins after {@code row}. */

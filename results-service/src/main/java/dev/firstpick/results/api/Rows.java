@@ -1,8 +1,10 @@
 package dev.firstpick.results.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.firstpick.events.Json;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import jakarta.persistence.Table;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -124,11 +126,41 @@ final class Rows<R> {
         return found.wasNull() ? null : value;
     }
 
+    /** A document is written as it is stored: to read and write it again would take most of the time and of the memory. */
     private static JsonNode document(String text) {
+        return text == null ? null : TextNode.valueOf(text);
+    }
+
+    /** A row as an object of what it shows, by its fields alone. */
+    ObjectNode object(R row) {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
         try {
-            return text == null ? null : Json.mapper().readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a column that was written as JSON is none", e);
+            for (Field field : fields) {
+                Object value = field.isAnnotationPresent(JsonIgnore.class) ? null : field.get(row);
+                if (value != null) {
+                    object.set(field.getName(), node(value));
+                }
+            }
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException("no object of " + rows.getSimpleName(), e);
         }
+        return object;
+    }
+
+    private static JsonNode node(Object value) {
+        JsonNodeFactory nodes = JsonNodeFactory.instance;
+        if (value instanceof JsonNode document) {
+            return document;
+        }
+        if (value instanceof Double number) {
+            return nodes.numberNode(number);
+        }
+        if (value instanceof Integer number) {
+            return nodes.numberNode(number);
+        }
+        if (value instanceof Long number) {
+            return nodes.numberNode(number);
+        }
+        return value instanceof Boolean yes ? nodes.booleanNode(yes) : nodes.textNode(value.toString());
     }
 }
