@@ -46,7 +46,7 @@ class Exports {
     /** Rows in memory at a time. */
     static final int PORTION = 500;
 
-    private static final long LONGEST_REST = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long LONGEST_REST = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** Files that are not sent to their end; slow clients hold them, and a disk ends somewhere. */
     private static final int MOST_OPEN = 16;
@@ -196,10 +196,10 @@ class Exports {
                 .toList();
     }
 
-    /** Leaves the processor to others for as long as a portion took it: whoever looks at the page does not notice. */
+    /** Leaves the processor to others for three times as long as a portion took it: a file may take a while, a page must not. */
     private static void rest(long nanos) {
         try {
-            TimeUnit.NANOSECONDS.sleep(Math.min(nanos, LONGEST_REST));
+            TimeUnit.NANOSECONDS.sleep(Math.min(3 * nanos, LONGEST_REST));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
