@@ -21,7 +21,6 @@ import java.util.Optional;
 public record Card(String manifest, ObjectRef file, Optional<Role> role, Optional<String> voxels) {
 
     public Card {
-        Required.text("manifest", manifest);
         voxels.ifPresent(digest -> Required.sha256("voxels", digest));
     }
 

@@ -1,12 +1,13 @@
 package dev.firstpick.ingest.pool;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.firstpick.events.Digests;
-import dev.firstpick.events.EventFormatException;
 import dev.firstpick.events.Json;
-import dev.firstpick.ingest.events.AnnotationRegistered;
+import dev.firstpick.events.Required;
 import dev.firstpick.ingest.events.IngestEvent;
-import dev.firstpick.ingest.events.VolumeRegistered;
-import dev.firstpick.ingest.events.VolumeReplaced;
+import dev.firstpick.ingest.events.Role;
+import dev.firstpick.store.ObjectRef;
 import dev.firstpick.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -53,6 +55,13 @@ public final class Catalogue implements AutoCloseable {
     private final ExecutorService readers;
     private final Map<String, List<Card>> held = new ConcurrentHashMap<>();
     private final AtomicInteger heldInAll = new AtomicInteger();
+
+    /** What a card is made of, of whatever fact: a hundred thousand are read, and most of what they say is passed over. */
+    private record Manifest(
+            Optional<ObjectRef> image, Optional<ObjectRef> label, Optional<Role> role, Optional<String> voxels) {}
+
+    private static final ObjectReader MANIFESTS = Json.mapper().readerFor(Manifest.class);
+    private static final ObjectReader PARTS = Json.mapper().readerFor(Part.class);
 
     /** @param cards in any order */
     record Part(List<Card> cards) {
@@ -170,10 +179,9 @@ public final class Catalogue implements AutoCloseable {
 
     private Part part(String key) throws IOException {
         try {
-            return new Part(store.read(key)
-                    .map(content -> Json.read(content, Part.class, key).cards())
-                    .orElse(List.of()));
-        } catch (EventFormatException e) {
+            Optional<byte[]> content = store.read(key);
+            return content.isEmpty() ? new Part(List.of()) : PARTS.readValue(content.get());
+        } catch (JsonProcessingException e) {
             LOG.warn("A part of the catalogue cannot be read, its manifests are: key={} cause={}", key, e.getMessage());
             return new Part(List.of());
         }
@@ -182,10 +190,16 @@ public final class Catalogue implements AutoCloseable {
     private Card card(String key) throws IOException {
         byte[] content = store.read(key)
                 .orElseThrow(() -> new IOException("the store no longer has " + key + ", which is never deleted"));
-        Class<? extends IngestEvent> type = Keys.isRegistration(key)
-                ? VolumeRegistered.class
-                : Keys.isReplacement(key) ? VolumeReplaced.class : AnnotationRegistered.class;
-        return Card.of(Json.read(content, type, key)).orElseThrow();
+        try {
+            Manifest manifest = MANIFESTS.readValue(content);
+            return new Card(
+                    key,
+                    manifest.image().or(manifest::label).orElseThrow(() -> Required.refused("image", "none", "a file")),
+                    manifest.role(),
+                    manifest.voxels());
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new IOException("the manifest " + key + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private interface Reading<T> {

@@ -89,20 +89,6 @@ final class Keys {
         return in(revisions(sealed.pool()), Integer.toString(sealed.revision()));
     }
 
-    /** Whether the manifest is a {@link VolumeRegistered}. */
-    static boolean isRegistration(String key) {
-        return kindOf(key).equals("volumes");
-    }
-
-    /** Whether the manifest is a {@link VolumeReplaced}. */
-    static boolean isReplacement(String key) {
-        return kindOf(key).equals("replaced");
-    }
-
-    private static String kindOf(String key) {
-        return key.split("/", -1)[2];
-    }
-
     /** The volume whose later manifest lies under {@code key}: its folder's name. */
     static String folderOf(String key) {
         String[] segments = key.split("/", -1);

@@ -45,17 +45,18 @@ public final class Sealing {
             Optional<PoolSealed> last = last(pool);
             PoolMembers members =
                     new PoolMembers(pool, last.map(PoolSealed::revision).orElse(0) + 1, members(pool));
+            String digest = members.digest();
             if (members.members().isEmpty()) {
                 throw new RefusedException(
                         Reason.CONFLICT, "pools/" + pool, "volumes", "none that is not excluded", "at least one");
             }
             // Only now: what is a member has its marker, or was announced.
             ledger.settleAll(pool);
-            if (last.isPresent() && last.get().digest().equals(members.digest())) {
+            if (last.isPresent() && last.get().digest().equals(digest)) {
                 return new Entry<>(last.get(), false);
             }
-            Entry<PoolSealed> entry = ledger.enter(sealed(members));
-            if (entry.fact().digest().equals(members.digest())) {
+            Entry<PoolSealed> entry = ledger.enter(sealed(members, digest));
+            if (entry.fact().digest().equals(digest)) {
                 ledger.settle(entry.fact());
                 return entry;
             }
@@ -116,11 +117,11 @@ public final class Sealing {
         return labels;
     }
 
-    private PoolSealed sealed(PoolMembers members) throws IOException {
+    private PoolSealed sealed(PoolMembers members, String digest) throws IOException {
         return new PoolSealed(
                 members.pool(),
                 members.revision(),
-                members.digest(),
+                digest,
                 members.members().size(),
                 members.of(Role.POOL).size(),
                 store.put(Json.write(members)),
