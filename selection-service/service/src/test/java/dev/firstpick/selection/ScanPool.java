@@ -13,6 +13,7 @@ import dev.firstpick.ingest.events.PoolSealed;
 import dev.firstpick.ingest.events.Role;
 import dev.firstpick.ingest.events.VolumeExcluded;
 import dev.firstpick.ingest.events.VolumeRegistered;
+import dev.firstpick.ingest.events.VolumeReplaced;
 import dev.firstpick.store.ObjectRef;
 import dev.firstpick.store.ObjectStore;
 import java.io.IOException;
@@ -66,6 +67,53 @@ final class ScanPool {
     ScanPool candidate(String volume, String content) {
         members.add(new PoolMembers.Member(volume, Role.POOL, blob(content), Optional.empty()));
         return this;
+    }
+
+    /** A candidate whose file is another one, and whose voxels are those of all others with this digest. */
+    ScanPool copy(String volume, String content, String voxels) {
+        members.add(new PoolMembers.Member(
+                volume, Role.POOL, blob(content), Optional.empty(), Optional.of(Digests.sha256(voxels))));
+        return this;
+    }
+
+    /** A labelled test volume with these voxels. */
+    ScanPool test(String volume, String voxels) {
+        members.add(new PoolMembers.Member(
+                volume,
+                Role.TEST,
+                blob(name + volume),
+                Optional.of(blob(name + volume + " label")),
+                Optional.of(Digests.sha256(voxels))));
+        return this;
+    }
+
+    /** Gives a candidate another image: it is in the revisions that are sealed from now on. */
+    VolumeReplaced replaced(String volume, int revision, String content) {
+        PoolMembers.Member before = members.stream()
+                .filter(member -> member.volume().equals(volume))
+                .findFirst()
+                .orElseThrow();
+        members.remove(before);
+        candidate(volume, content);
+        VolumeReplaced event = new VolumeReplaced(
+                name,
+                volume,
+                revision,
+                Role.POOL,
+                blob(content),
+                List.of(32, 32, 32),
+                List.of(1.0, 1.0, 1.0),
+                List.of(1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0),
+                "int16",
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                before.image(),
+                before.role(),
+                Instant.now());
+        send(event);
+        return event;
     }
 
     ScanPool labelled(String volume, Role role) {

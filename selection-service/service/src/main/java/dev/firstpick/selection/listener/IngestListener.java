@@ -12,6 +12,7 @@ import dev.firstpick.ingest.events.PoolSealed;
 import dev.firstpick.ingest.events.Role;
 import dev.firstpick.ingest.events.VolumeExcluded;
 import dev.firstpick.ingest.events.VolumeRegistered;
+import dev.firstpick.ingest.events.VolumeReplaced;
 import dev.firstpick.selection.database.Transactions;
 import dev.firstpick.selection.picks.Progress;
 import dev.firstpick.selection.pool.Annotations;
@@ -19,6 +20,7 @@ import dev.firstpick.selection.pool.Arrivals;
 import dev.firstpick.selection.pool.Exclusions;
 import dev.firstpick.selection.pool.Pool;
 import dev.firstpick.selection.pool.Pools;
+import dev.firstpick.selection.pool.Replacements;
 import dev.firstpick.selection.pool.Revisions;
 import dev.firstpick.selection.steps.StepKind;
 import dev.firstpick.selection.steps.Steps;
@@ -33,6 +35,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Flow;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -51,6 +54,7 @@ class IngestListener {
     private final Revisions revisions;
     private final Annotations annotations;
     private final Exclusions exclusions;
+    private final Replacements replacements;
     private final Arrivals arrivals;
     private final Progress progress;
     private final Steps steps;
@@ -64,6 +68,7 @@ class IngestListener {
             Revisions revisions,
             Annotations annotations,
             Exclusions exclusions,
+            Replacements replacements,
             Arrivals arrivals,
             Progress progress,
             Steps steps,
@@ -77,6 +82,7 @@ class IngestListener {
         this.revisions = revisions;
         this.annotations = annotations;
         this.exclusions = exclusions;
+        this.replacements = replacements;
         this.arrivals = arrivals;
         this.progress = progress;
         this.steps = steps;
@@ -210,6 +216,12 @@ class IngestListener {
                             ? progress.excluded(excluded.pool(), excluded.volume(), excluded.reason())
                             : Uni.createFrom().voidItem());
         }
+        if (event instanceof VolumeReplaced replaced) {
+            return replacements
+                    .add(replaced)
+                    .chain(added ->
+                            added ? replaced(replaced) : Uni.createFrom().voidItem());
+        }
         if (event instanceof AnnotationRegistered registered) {
             return exclusions
                     .contains(registered.pool(), registered.volume())
@@ -227,6 +239,14 @@ class IngestListener {
                             : Uni.createFrom().voidItem());
         }
         throw new IllegalStateException("event: found " + event.getClass() + ", expected one with an effect");
+    }
+
+    /** What it was before is out of all revisions that it was in; what it is now is new to the next. */
+    private Uni<Void> replaced(VolumeReplaced volume) {
+        String reason = volume.role() == volume.replacedRole()
+                ? "replaced by another image"
+                : "replaced, and given the role " + volume.role().name().toLowerCase(Locale.ROOT);
+        return arrivals.replaced(volume).chain(() -> progress.excluded(volume.pool(), volume.volume(), reason));
     }
 
     /** Before the database's pool is closed: what fails because of that is not the record's fault. */

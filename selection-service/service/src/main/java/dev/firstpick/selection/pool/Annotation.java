@@ -26,6 +26,8 @@ public class Annotation {
     @Convert(converter = JsonColumn.OfObjectRef.class)
     ObjectRef label;
 
+    int revision;
+
     @Column(name = "registered_at")
     Instant registeredAt;
 
@@ -34,7 +36,13 @@ public class Annotation {
     Annotation(AnnotationRegistered event) {
         pool = event.pool();
         volume = event.volume();
+        correctedBy(event);
+    }
+
+    /** The event's label map takes the place of an earlier one. */
+    final void correctedBy(AnnotationRegistered event) {
         label = event.label();
+        revision = event.revision();
         registeredAt = event.time();
     }
 

@@ -12,12 +12,16 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class Annotations implements PanacheRepositoryBase<Annotation, VolumeKey> {
 
-    /** Stores an annotation, unless the volume has one; the caller holds the pool's lock. */
+    /** Stores an annotation, unless the volume has this one or a later one; the caller holds the pool's lock. */
     public Uni<Void> add(AnnotationRegistered event) {
         return findById(new VolumeKey(event.pool(), event.volume()))
                 .chain(present -> present == null
                         ? persistAndFlush(new Annotation(event)).replaceWithVoid()
-                        : Uni.createFrom().voidItem());
+                        : Uni.createFrom().voidItem().invoke(() -> {
+                            if (present.revision < event.revision()) {
+                                present.correctedBy(event);
+                            }
+                        }));
     }
 
     /** The annotations of those of {@code volumes} that have one, by name. */

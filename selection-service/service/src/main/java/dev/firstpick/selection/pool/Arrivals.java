@@ -1,7 +1,9 @@
 package dev.firstpick.selection.pool;
 
 import dev.firstpick.events.Json;
+import dev.firstpick.ingest.events.Role;
 import dev.firstpick.ingest.events.VolumeRegistered;
+import dev.firstpick.ingest.events.VolumeReplaced;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,6 +36,21 @@ public class Arrivals {
                                 on conflict do nothing
                                 """)
                 .setParameter("names", Json.text(names))
+                .executeUpdate());
+    }
+
+    /** Notes that a volume was given another image or role: as a candidate it is new, as anything else it is none. */
+    public Uni<Integer> replaced(VolumeReplaced volume) {
+        String statement = volume.role() == Role.POOL
+                ? """
+                        insert into selection.arrivals (pool, volume, arrived_at, counted)
+                        values (:pool, :volume, clock_timestamp(), false)
+                        on conflict (pool, volume) do update set arrived_at = excluded.arrived_at, counted = false
+                        """
+                : "delete from selection.arrivals where pool = :pool and volume = :volume";
+        return Panache.getSession().chain(session -> session.createNativeQuery(statement)
+                .setParameter("pool", volume.pool())
+                .setParameter("volume", volume.volume())
                 .executeUpdate());
     }
 

@@ -29,13 +29,14 @@ public class Exclusions implements PanacheRepositoryBase<Exclusion, VolumeKey> {
     }
 
     /**
-     * Grows with each volume that is excluded or set aside, and with each that is put back. Work that was prepared from a pool's
+     * Grows with each volume that is excluded, replaced or set aside, and with each that is put back. Work that was prepared from a pool's
      * volumes is prepared again if this is another when it is stored.
      */
     public Uni<Long> state(String pool) {
         return getSession().chain(session -> session.<Long>createNativeQuery("""
                                 select (select count(*) from selection.exclusions where pool = :pool)
                                   + (select count(*) + count(until_revision) from selection.set_aside where pool = :pool)
+                                  + (select coalesce(sum(revision), 0) from selection.replacements where pool = :pool)
                                 """)
                 .setParameter("pool", pool)
                 .getSingleResult());
@@ -50,7 +51,7 @@ public class Exclusions implements PanacheRepositoryBase<Exclusion, VolumeKey> {
         return state(pool).chain(now -> {
             if (now != before) {
                 throw new ChangedMeanwhileException(
-                        "volumes of pool " + pool + " were excluded or set aside meanwhile");
+                        "volumes of pool " + pool + " were excluded, replaced or set aside meanwhile");
             }
             return effect.get();
         });

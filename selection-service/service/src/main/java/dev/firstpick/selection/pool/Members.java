@@ -21,19 +21,26 @@ public class Members {
     private static final String NOT_EXCLUDED = """
             not exists (
               select 1 from selection.exclusions e where e.pool = members.pool and e.volume = members.volume)
+            and not exists (
+              select 1 from selection.replacements r
+              where r.pool = members.pool and r.volume = members.volume
+                and (r.image_sha256 <> members.image_sha256 or r.role <> members.role))
             """;
 
-    /** Which members {@code m} may be picked, before those of equal content are looked at. */
+    /** Which members {@code m} may be picked, before those that show the same are looked at. */
     private static final String ELIGIBLE = """
              where m.pool = :pool and m.revision = :revision and m.role = 'POOL'
               and not exists (
                 select 1 from selection.exclusions e where e.pool = m.pool and e.volume = m.volume)
               and not exists (
+                select 1 from selection.replacements r
+                where r.pool = m.pool and r.volume = m.volume and (r.image_sha256 <> m.image_sha256 or r.role <> m.role))
+              and not exists (
                 select 1 from selection.set_aside a
                 where a.pool = m.pool and a.volume = m.volume and coalesce(a.until_revision, m.revision) >= m.revision)
               and not exists (
                 select 1 from selection.members t
-                where t.pool = m.pool and t.revision = m.revision and t.role <> 'POOL' and t.image_sha256 = m.image_sha256)
+                where t.pool = m.pool and t.revision = m.revision and t.role <> 'POOL' and t.content = m.content)
             """;
 
     /** Which members may be looked at at all. */
@@ -45,7 +52,8 @@ public class Members {
             """;
 
     /** A volume's row as {@code jsonb_to_recordset} takes it. */
-    private record Row(String volume, String role, String image, String sha256, Optional<String> label) {
+    private record Row(
+            String volume, String role, String image, String sha256, String content, Optional<String> label) {
 
         private Row(PoolMembers.Member member) {
             this(
@@ -53,6 +61,7 @@ public class Members {
                     member.role().name(),
                     text(member.image()),
                     member.image().sha256(),
+                    member.voxels().orElse(member.image().sha256()),
                     member.label().map(Row::text));
         }
 
@@ -65,10 +74,10 @@ public class Members {
     public Uni<Integer> add(Revision.Key revision, List<PoolMembers.Member> members) {
         String rows = Json.text(members.stream().map(Row::new).toList());
         return Panache.getSession().chain(session -> session.createNativeQuery("""
-                                insert into selection.members (pool, revision, volume, role, image, image_sha256, label)
-                                select :pool, :revision, volume, role, image, sha256, label
+                                insert into selection.members (pool, revision, volume, role, image, image_sha256, content, label)
+                                select :pool, :revision, volume, role, image, sha256, content, label
                                 from jsonb_to_recordset(cast(cast(:rows as text) as jsonb))
-                                  as member (volume text, role text, image text, sha256 text, label text)
+                                  as member (volume text, role text, image text, sha256 text, content text, label text)
                                 on conflict do nothing
                                 """)
                 .setParameter("pool", revision.pool())
@@ -83,20 +92,20 @@ public class Members {
     }
 
     /**
-     * The candidates of a revision that may be picked, by name: none that was excluded, of those with equal content the first, and none
-     * with the content of a validation or test volume.
+     * The candidates of a revision that may be picked, by name: none that was excluded or replaced, of those that show the same
+     * (copies, by their voxels) the first, and none that shows what a validation or test volume does.
      */
     public Uni<List<PoolMembers.Member>> eligible(Revision.Key revision) {
         return of(
                 revision,
-                "volume in (select min(m.volume) from selection.members m" + ELIGIBLE + " group by m.image_sha256)");
+                "volume in (select min(m.volume) from selection.members m" + ELIGIBLE + " group by m.content)");
     }
 
     /** How many {@link #eligible} there are. */
     public Uni<Integer> countEligible(Revision.Key revision) {
         return Panache.getSession()
                 .chain(session -> session.<Long>createNativeQuery(
-                                "select count(distinct m.image_sha256) from selection.members m" + ELIGIBLE)
+                                "select count(distinct m.content) from selection.members m" + ELIGIBLE)
                         .setParameter("pool", revision.pool())
                         .setParameter("revision", revision.revision())
                         .getSingleResult())
@@ -107,7 +116,7 @@ public class Members {
     public Uni<List<String>> annotated(Revision.Key revision) {
         return Panache.getSession().chain(session -> session.<String>createNativeQuery(
                         "select min(m.volume) from selection.members m" + ELIGIBLE + """
-                                 group by m.image_sha256
+                                 group by m.content
                                 having exists (
                                   select 1 from selection.annotations a where a.pool = :pool and a.volume = min(m.volume))
                                 order by 1
@@ -128,13 +137,14 @@ public class Members {
                 .map(Math::toIntExact);
     }
 
-    /** How many candidates of a revision are none of an earlier one. */
+    /** How many candidates of a revision are none of an earlier one, or had another image there. */
     public Uni<Long> countNew(Revision.Key revision, int since) {
         return Panache.getSession().chain(session -> session.<Long>createNativeQuery("""
                                 select count(*) from selection.members m
                                 where m.pool = :pool and m.revision = :revision and m.role = 'POOL' and not exists (
                                   select 1 from selection.members b
-                                  where b.pool = m.pool and b.revision = :since and b.volume = m.volume)
+                                  where b.pool = m.pool and b.revision = :since and b.volume = m.volume
+                                    and b.image_sha256 = m.image_sha256)
                                 """)
                 .setParameter("pool", revision.pool())
                 .setParameter("revision", revision.revision())
@@ -149,7 +159,7 @@ public class Members {
                         ? Uni.createFrom().item(all)
                         : Panache.getSession()
                                 .chain(session -> session.<String>createNativeQuery("""
-                                        select distinct m.volume from selection.members m
+                                        select distinct m.volume || ' ' || m.image_sha256 from selection.members m
                                         where m.pool = :pool and m.role = 'POOL'
                                           and m.revision = any(cast(string_to_array(:earlier, ',') as int[]))
                                           and not exists (
@@ -165,7 +175,8 @@ public class Members {
                                         .getResultList())
                                 .map(HashSet::new)
                                 .map(known -> all.stream()
-                                        .filter(member -> !known.contains(member.volume()))
+                                        .filter(member -> !known.contains(member.volume() + " "
+                                                + member.image().sha256()))
                                         .toList()));
     }
 
