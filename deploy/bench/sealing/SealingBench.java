@@ -97,12 +97,13 @@ public final class SealingBench {
     }
 
     private static PoolRegistry registry(ObjectStore store) {
-        return new PoolRegistry(new Ledger(store, event -> {}, CLOCK), new Catalogue(store), store, CLOCK);
+        Catalogue catalogue = new Catalogue(store);
+        return new PoolRegistry(new Ledger(store, catalogue, event -> {}, CLOCK), catalogue, store, CLOCK);
     }
 
     private static Object seal(ObjectStore store) throws Exception {
-        Ledger ledger = new Ledger(store, event -> {}, CLOCK);
         try (Catalogue catalogue = new Catalogue(store)) {
+            Ledger ledger = new Ledger(store, catalogue, event -> {}, CLOCK);
             return new Sealing(new PoolRegistry(ledger, catalogue, store, CLOCK), ledger, catalogue, store).seal(POOL);
         }
     }

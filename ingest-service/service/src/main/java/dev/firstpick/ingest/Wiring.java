@@ -70,8 +70,8 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Ledger ledger(ObjectStore store, KafkaAnnouncer announcer, Clock clock) {
-        return new Ledger(store, announcer, clock);
+    Ledger ledger(ObjectStore store, Catalogue catalogue, KafkaAnnouncer announcer, Clock clock) {
+        return new Ledger(store, catalogue, announcer, clock);
     }
 
     @Produces

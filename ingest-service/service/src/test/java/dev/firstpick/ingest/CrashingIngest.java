@@ -32,10 +32,18 @@ public final class CrashingIngest {
         ObjectStore store = new FileObjectStore(Path.of(args[0]));
         KafkaAnnouncer kafka = new KafkaAnnouncer(Map.of("bootstrap.servers", args[2]), Duration.ofSeconds(30));
         Catalogue catalogue = new Catalogue(store);
-        new PoolRegistry(new Ledger(store, kafka, Clock.systemUTC()), catalogue, store, Clock.systemUTC())
+        new PoolRegistry(
+                        new Ledger(store, new Catalogue(store), kafka, Clock.systemUTC()),
+                        catalogue,
+                        store,
+                        Clock.systemUTC())
                 .open(args[1], OrganPreset.HIPPOCAMPUS.task());
         PoolRegistry dying = new PoolRegistry(
-                new Ledger(store, event -> Runtime.getRuntime().halt(KILLED), Clock.systemUTC()),
+                new Ledger(
+                        store,
+                        new Catalogue(store),
+                        event -> Runtime.getRuntime().halt(KILLED),
+                        Clock.systemUTC()),
                 catalogue,
                 store,
                 Clock.systemUTC());

@@ -28,10 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the manifests of pools say, many to an object, so that a pool of a hundred thousand volumes need not be read volume by volume: objects under
- * {@code pools/POOL/catalogue/} with the {@link Card}s of a thousand manifests each. It is a copy that may be incomplete, never wrong: manifests do not
- * change, and one that no part of the catalogue has is read itself, and entered. A part is written when {@value #PART} facts have come, so at most that
- * many per pool are held in memory.
+ * What the manifests of pools say, many to an object, so that a pool of a hundred thousand volumes need not be listed and read volume by volume: objects
+ * under {@code pools/POOL/catalogue/}, the parts, each with the {@link Card}s of some manifests. A fact's card is in a part before the fact is announced;
+ * facts that come at the same time share a part, and small parts are merged. So the parts hold all that was announced since a pool was opened or first
+ * gone through; of a pool that was filled by versions without a catalogue the manifests are listed and read once.
  *
  * <p>May be used from any thread, and by any number of replicas on one store. Methods block.
  */
@@ -39,22 +39,19 @@ public final class Catalogue implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
 
-    /** How many cards are written at once. */
+    /** How many cards a part has that is not small. */
     static final int PART = 1_000;
 
-    /** So many cards that had to be read one by one are worth a part of their own. */
-    private static final int WORTH_A_PART = 100;
-
-    /** Over all pools; beyond that, all of them are written. */
-    private static final int MOST_HELD = 20_000;
+    /** Where there are more parts than this and than the cards need, they are merged. */
+    private static final int MANY_PARTS = 200;
 
     /** A store on the network answers one request in milliseconds, and many at once in no more. */
     private static final int READERS = 16;
 
-    private final ObjectStore store;
-    private final ExecutorService readers;
-    private final Map<String, List<Card>> held = new ConcurrentHashMap<>();
-    private final AtomicInteger heldInAll = new AtomicInteger();
+    /** How long a part waits for facts that come with it, where such have come before. */
+    private static final long LINGER_MILLIS = 15;
+
+    private static final byte[] YES = {'1'};
 
     /** What a card is made of, of whatever fact: a hundred thousand are read, and most of what they say is passed over. */
     private record Manifest(
@@ -63,12 +60,32 @@ public final class Catalogue implements AutoCloseable {
     private static final ObjectReader MANIFESTS = Json.mapper().readerFor(Manifest.class);
     private static final ObjectReader PARTS = Json.mapper().readerFor(Part.class);
 
+    private final ObjectStore store;
+    private final ExecutorService readers;
+    private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
+
     /** @param cards in any order */
     record Part(List<Card> cards) {
 
         Part {
             cards = List.copyOf(cards);
         }
+    }
+
+    /** Cards that become a part together. */
+    private static final class Batch {
+        private final List<Card> cards = new ArrayList<>();
+        private boolean done;
+        private IOException failure;
+    }
+
+    /** A pool's cards on their way; its own lock. */
+    private static final class Lane {
+        private Batch open = new Batch();
+        private boolean writing;
+        private int last;
+        private List<String> small = new ArrayList<>();
+        private List<Card> unmerged = new ArrayList<>();
     }
 
     public Catalogue(ObjectStore store) {
@@ -81,109 +98,195 @@ public final class Catalogue implements AutoCloseable {
         });
     }
 
-    /** Notes a fact that was entered just now. */
-    void note(IngestEvent fact) {
-        Card.of(fact).ifPresent(card -> add(fact.pool(), List.of(card), PART));
+    /** Notes that a pool has no manifests that no part has: it was opened just now. */
+    void opened(String pool) throws IOException {
+        store.createIfAbsent(Keys.catalogued(pool), YES);
+    }
+
+    /** Enters a fact's card, and returns when a part has it. */
+    void enter(IngestEvent fact) throws IOException {
+        Optional<Card> card = Card.of(fact);
+        if (card.isPresent()) {
+            Lane lane = lanes.computeIfAbsent(fact.pool(), name -> new Lane());
+            enter(fact.pool(), lane, card.get());
+        }
+    }
+
+    private void enter(String pool, Lane lane, Card card) throws IOException {
+        Batch mine;
+        boolean company;
+        synchronized (lane) {
+            mine = lane.open;
+            mine.cards.add(card);
+            try {
+                while (!mine.done && lane.writing) {
+                    lane.wait();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("stopped while the catalogue was written", e);
+            }
+            company = lane.last > 1;
+            if (!mine.done) {
+                lane.writing = true;
+            }
+        }
+        if (!mine.done) {
+            lead(pool, lane, company);
+        }
+        if (mine.failure != null) {
+            throw new IOException("the catalogue of pool " + pool + " cannot be written", mine.failure);
+        }
+    }
+
+    /** Writes what has come, for all whose cards it is. */
+    private void lead(String pool, Lane lane, boolean company) {
+        if (company) {
+            linger();
+        }
+        Batch taken;
+        synchronized (lane) {
+            taken = lane.open;
+            lane.open = new Batch();
+        }
+        String key = "";
+        try {
+            key = write(pool, taken.cards);
+        } catch (IOException e) {
+            taken.failure = e;
+        } catch (RuntimeException | Error e) {
+            // Whatever it is, the others must not wait for ever.
+            taken.failure = new IOException(e);
+        }
+        synchronized (lane) {
+            lane.last = taken.cards.size();
+            lane.writing = false;
+            taken.done = true;
+            if (taken.failure == null) {
+                lane.small.add(key);
+                lane.unmerged.addAll(taken.cards);
+                if (lane.unmerged.size() >= PART) {
+                    mergeLater(pool, lane);
+                }
+            }
+            lane.notifyAll();
+        }
+    }
+
+    private static void linger() {
+        try {
+            Thread.sleep(LINGER_MILLIS);
+        } catch (InterruptedException e) {
+            // The part is written all the same: others wait for it.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void mergeLater(String pool, Lane lane) {
+        List<String> small = lane.small;
+        List<Card> cards = lane.unmerged;
+        lane.small = new ArrayList<>();
+        lane.unmerged = new ArrayList<>();
+        readers.execute(() -> merge(pool, small, cards));
+    }
+
+    /** Writes the cards of parts anew, and removes these; nothing is lost wherever this ends. */
+    private void merge(String pool, Collection<String> parts, List<Card> cards) {
+        try {
+            Set<String> merged = new HashSet<>();
+            for (int from = 0; from < cards.size(); from += PART) {
+                merged.add(write(pool, cards.subList(from, Math.min(cards.size(), from + PART))));
+            }
+            for (String part : parts) {
+                if (!merged.contains(part)) {
+                    store.delete(part);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("Parts of the catalogue stay small: pool={} parts={} cause={}", pool, parts.size(), e.toString());
+        }
+    }
+
+    private String write(String pool, List<Card> cards) throws IOException {
+        byte[] content = Json.write(new Part(cards));
+        String key = Keys.in(Keys.catalogue(pool), Digests.sha256(content));
+        store.createIfAbsent(key, content);
+        return key;
     }
 
     /** Enters cards that were made anew: of volumes whose voxels are digested by now. */
-    void enter(String pool, List<Card> cards) {
+    void enter(String pool, List<Card> cards) throws IOException {
         if (!cards.isEmpty()) {
-            add(pool, cards, 1);
+            write(pool, cards);
         }
     }
 
-    /**
-     * The cards of manifests.
-     *
-     * @param keys of manifests of one pool that exist
-     * @return by key
-     */
-    Map<String, Card> read(String pool, Collection<String> keys) throws IOException {
-        Set<String> missing = new HashSet<>(keys);
-        Map<String, Card> found = new HashMap<>();
-        List<Card> own = held.getOrDefault(pool, List.of());
-        synchronized (own) {
-            own.forEach(card -> take(card, missing, found));
-        }
-        for (Part part : eachOf(store.list(Keys.catalogue(pool)), this::part)) {
-            part.cards().forEach(card -> take(card, missing, found));
-        }
-        missing.removeAll(found.keySet());
-        List<Card> cards = eachOf(List.copyOf(missing), this::card);
-        cards.forEach(card -> found.put(card.manifest(), card));
-        if (cards.size() >= WORTH_A_PART) {
-            add(pool, cards, WORTH_A_PART);
-        }
-        return found;
+    /** The cards of all of a pool's manifests, by their keys. Manifests are listed if the pool was never gone through. */
+    Map<String, Card> all(String pool) throws IOException {
+        return store.exists(Keys.catalogued(pool)) ? catalogued(pool) : goThrough(pool);
     }
 
-    /** Writes what is held in memory alone. */
-    public void flush() {
-        held.keySet().forEach(pool -> write(pool, 1));
+    /** As {@link #all}, and lists the manifests in any case: what a replica of a version without a catalogue has added is entered. */
+    Map<String, Card> goThrough(String pool) throws IOException {
+        Map<String, Card> cards = catalogued(pool);
+        List<String> missing = new ArrayList<>();
+        for (String folder :
+                List.of(Keys.volumes(pool), Keys.replaced(pool), Keys.annotations(pool), Keys.corrected(pool))) {
+            for (String key : store.list(folder)) {
+                if (!cards.containsKey(key)) {
+                    missing.add(key);
+                }
+            }
+        }
+        List<Card> read = eachOf(missing, this::card);
+        for (int from = 0; from < read.size(); from += PART) {
+            write(pool, read.subList(from, Math.min(read.size(), from + PART)));
+        }
+        read.forEach(card -> cards.put(card.manifest(), card));
+        store.createIfAbsent(Keys.catalogued(pool), YES);
+        return cards;
+    }
+
+    private Map<String, Card> catalogued(String pool) throws IOException {
+        Map<String, Card> cards = new HashMap<>();
+        Set<String> seen = new HashSet<>();
+        List<String> parts = store.list(Keys.catalogue(pool));
+        boolean complete = false;
+        while (!complete) {
+            List<String> unseen = parts.stream().filter(seen::add).toList();
+            complete = true;
+            for (Optional<Part> part : eachOf(unseen, this::part)) {
+                // One that has gone was merged into another, which is seen when they are listed again.
+                complete &= part.isPresent();
+                part.ifPresent(found -> found.cards().forEach(card -> take(card, cards)));
+            }
+            if (!complete) {
+                parts = store.list(Keys.catalogue(pool));
+            }
+        }
+        if (parts.size() > MANY_PARTS && parts.size() > 2 * (cards.size() / PART + 1)) {
+            merge(pool, parts, List.copyOf(cards.values()));
+        }
+        return cards;
+    }
+
+    /** Of two cards of one manifest, that with the digest is newer. */
+    private static void take(Card card, Map<String, Card> cards) {
+        cards.merge(card.manifest(), card, (one, other) -> one.voxels().isPresent() ? one : other);
     }
 
     @Override
     public void close() {
-        flush();
-        readers.shutdownNow();
+        readers.shutdown();
     }
 
-    /** Of two cards of one manifest, that with the digest is newer. */
-    private static void take(Card card, Set<String> wanted, Map<String, Card> found) {
-        if (wanted.contains(card.manifest())) {
-            found.merge(card.manifest(), card, (one, other) -> one.voxels().isPresent() ? one : other);
-        }
-    }
-
-    private void add(String pool, List<Card> cards, int worth) {
-        List<Card> own = held.computeIfAbsent(pool, name -> new ArrayList<>());
-        int size;
-        synchronized (own) {
-            own.addAll(cards);
-            size = own.size();
-        }
-        if (heldInAll.addAndGet(cards.size()) > MOST_HELD) {
-            flush();
-        } else if (size >= worth) {
-            write(pool, worth);
-        }
-    }
-
-    private void write(String pool, int worth) {
-        List<Card> own = held.getOrDefault(pool, List.of());
-        List<Card> cards;
-        synchronized (own) {
-            if (own.size() < worth) {
-                return;
-            }
-            cards = List.copyOf(own);
-            own.clear();
-        }
-        heldInAll.addAndGet(-cards.size());
+    /** Empty if there is none any more. */
+    private Optional<Part> part(String key) throws IOException {
+        Optional<byte[]> content = store.read(key);
         try {
-            for (int from = 0; from < cards.size(); from += PART) {
-                List<Card> part = cards.subList(from, Math.min(cards.size(), from + PART));
-                byte[] content = Json.write(new Part(part));
-                store.createIfAbsent(Keys.in(Keys.catalogue(pool), Digests.sha256(content)), content);
-            }
-        } catch (IOException e) {
-            // Nothing is lost: the manifests are there, and are read one by one until another part has them.
-            LOG.warn(
-                    "A part of the catalogue was not written: pool={} cards={} cause={}",
-                    pool,
-                    cards.size(),
-                    e.toString());
-        }
-    }
-
-    private Part part(String key) throws IOException {
-        try {
-            Optional<byte[]> content = store.read(key);
-            return content.isEmpty() ? new Part(List.of()) : PARTS.readValue(content.get());
+            return content.isEmpty() ? Optional.empty() : Optional.of(PARTS.readValue(content.get()));
         } catch (JsonProcessingException e) {
-            LOG.warn("A part of the catalogue cannot be read, its manifests are: key={} cause={}", key, e.getMessage());
-            return new Part(List.of());
+            throw new IOException("the part " + key + " of the catalogue cannot be read: " + e.getOriginalMessage(), e);
         }
     }
 

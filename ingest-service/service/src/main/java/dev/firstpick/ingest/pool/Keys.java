@@ -12,6 +12,10 @@ import dev.firstpick.ingest.events.VolumeReplaced;
 final class Keys {
 
     static final String POOLS = "pools/";
+    static final String VOLUMES = "volumes";
+    static final String REPLACED = "replaced";
+    static final String ANNOTATIONS = "annotations";
+    static final String CORRECTED = "corrected";
     private static final String JSON = ".json";
 
     private Keys() {}
@@ -21,21 +25,21 @@ final class Keys {
     }
 
     static String volumes(String pool) {
-        return POOLS + pool + "/volumes/";
+        return POOLS + pool + "/" + VOLUMES + "/";
     }
 
     static String annotations(String pool) {
-        return POOLS + pool + "/annotations/";
+        return POOLS + pool + "/" + ANNOTATIONS + "/";
     }
 
     /** Where those manifests lie that took the place of one in {@link #volumes}: a folder for each volume, a number for each revision from 2 on. */
     static String replaced(String pool) {
-        return POOLS + pool + "/replaced/";
+        return POOLS + pool + "/" + REPLACED + "/";
     }
 
     /** Where those manifests lie that took the place of one in {@link #annotations}, likewise. */
     static String corrected(String pool) {
-        return POOLS + pool + "/corrected/";
+        return POOLS + pool + "/" + CORRECTED + "/";
     }
 
     static String excluded(String pool) {
@@ -55,6 +59,11 @@ final class Keys {
     /** Where the {@link Catalogue} lies. */
     static String catalogue(String pool) {
         return POOLS + pool + "/catalogue/";
+    }
+
+    /** What says that the {@link Catalogue} has all of a pool's manifests. */
+    static String catalogued(String pool) {
+        return POOLS + pool + "/catalogued";
     }
 
     static String revisions(String pool) {
@@ -89,10 +98,16 @@ final class Keys {
         return in(revisions(sealed.pool()), Integer.toString(sealed.revision()));
     }
 
+    /** The folder in its pool that a manifest lies in, however deep. */
+    static String kindOf(String key) {
+        int from = key.indexOf('/', POOLS.length()) + 1;
+        return key.substring(from, key.indexOf('/', from));
+    }
+
     /** The volume whose later manifest lies under {@code key}: its folder's name. */
     static String folderOf(String key) {
-        String[] segments = key.split("/", -1);
-        return segments[segments.length - 2];
+        int end = key.lastIndexOf('/');
+        return key.substring(key.lastIndexOf('/', end - 1) + 1, end);
     }
 
     /** The volume or revision that a manifest is about. */

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The facts, each entered once and announced at least once. The order of effects is: marker in the outbox, manifest created if absent,
- * announcement acknowledged by the broker, marker removed. So whatever is entered and not announced has a marker, wherever the process ended;
+ * card in the catalogue, announcement acknowledged by the broker, marker removed. So whatever is entered and not announced has a marker, wherever the process ended;
  * {@link #relay} finishes it, on this or any other machine.
  *
  * <p>May be used from any thread, and by any number of replicas on one store. Methods block.
@@ -37,12 +37,14 @@ public final class Ledger {
 
     private final Set<String> announced = ConcurrentHashMap.newKeySet();
     private final ObjectStore store;
+    private final Catalogue catalogue;
     private final Announcer announcer;
     private final Outbox outbox;
     private final Clock clock;
 
-    public Ledger(ObjectStore store, Announcer announcer, Clock clock) {
+    public Ledger(ObjectStore store, Catalogue catalogue, Announcer announcer, Clock clock) {
         this.store = store;
+        this.catalogue = catalogue;
         this.announcer = announcer;
         this.outbox = new Outbox(store, clock);
         this.clock = clock;
@@ -183,6 +185,7 @@ public final class Ledger {
     }
 
     private void announce(IngestEvent fact, Outbox.Marker marker) throws IOException {
+        catalogue.enter(fact);
         announcer.announce(fact);
         outbox.remove(marker);
     }

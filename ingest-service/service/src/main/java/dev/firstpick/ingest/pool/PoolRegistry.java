@@ -54,6 +54,7 @@ public final class PoolRegistry {
     private final ObjectStore store;
     private final Clock clock;
 
+    private static final int FEW = 1_000;
     private static final Duration QUICK = Duration.ofMillis(100);
 
     private final Map<String, Counted> counted = new ConcurrentHashMap<>();
@@ -103,6 +104,9 @@ public final class PoolRegistry {
      */
     public Entry<PoolOpened> open(String pool, Task task, Optional<Double> nan) throws IOException {
         Entry<PoolOpened> entry = ledger.enter(new PoolOpened(Names.require("pool", pool), task, nan, now()));
+        if (entry.created()) {
+            catalogue.opened(pool);
+        }
         if (!entry.fact().task().equals(task)) {
             throw conflict(
                     "pools/" + pool,
@@ -172,10 +176,7 @@ public final class PoolRegistry {
         if (known != null && begun.isBefore(known.until())) {
             return known.counts();
         }
-        Counts counts = new Counts(
-                ledger.names(Keys.volumes(pool)).size(),
-                ledger.names(Keys.annotations(pool)).size(),
-                ledger.names(Keys.excluded(pool)).size());
+        Counts counts = count(pool);
         Duration took = Duration.between(begun, clock.instant());
         if (took.compareTo(QUICK) > 0) {
             if (counted.size() >= REMEMBERED) {
@@ -186,33 +187,46 @@ public final class PoolRegistry {
         return counts;
     }
 
+    /** A list of names says it at once as long as it is short. */
+    private Counts count(String pool) throws IOException {
+        int excluded = ledger.names(Keys.excluded(pool)).size();
+        int few = store.list(Keys.volumes(pool), "", FEW + 1).size();
+        if (few <= FEW) {
+            return new Counts(few, ledger.names(Keys.annotations(pool)).size(), excluded);
+        }
+        Map<String, Card> cards = catalogue.all(pool);
+        return new Counts(volumes(cards).size(), annotations(cards).size(), excluded);
+    }
+
     /** The names of the volumes that were taken out of a pool. */
     public Set<String> excluded(String pool) throws IOException {
         return Set.copyOf(ledger.names(Keys.excluded(pool)));
     }
 
-    /** The keys of the manifests that stand of a pool's volumes, by name, sorted. */
-    SortedMap<String, String> volumeManifests(String pool) throws IOException {
-        return latest(Keys.volumes(pool), Keys.replaced(pool));
+    /** Of the cards of a pool, those of its volumes as they stand, by name, sorted. */
+    static SortedMap<String, Card> volumes(Map<String, Card> cards) {
+        return latest(cards, Keys.VOLUMES, Keys.REPLACED);
     }
 
-    /** The keys of the manifests that stand of the annotations of a pool's volumes, by name, sorted. */
-    SortedMap<String, String> annotationManifests(String pool) throws IOException {
-        return latest(Keys.annotations(pool), Keys.corrected(pool));
+    /** Of the cards of a pool, those of its volumes' annotations as they stand, by name, sorted. */
+    static SortedMap<String, Card> annotations(Map<String, Card> cards) {
+        return latest(cards, Keys.ANNOTATIONS, Keys.CORRECTED);
     }
 
-    private SortedMap<String, String> latest(String first, String later) throws IOException {
-        SortedMap<String, String> latest = new TreeMap<>();
-        for (String key : ledger.keys(first)) {
-            latest.put(Keys.nameOf(key), key);
-        }
+    private static SortedMap<String, Card> latest(Map<String, Card> cards, String first, String later) {
+        SortedMap<String, Card> latest = new TreeMap<>();
         Map<String, Integer> revisions = new HashMap<>();
-        for (String key : ledger.keys(later)) {
-            int revision = Integer.parseInt(Keys.nameOf(key));
-            if (revisions.merge(Keys.folderOf(key), revision, Math::max) == revision) {
-                latest.put(Keys.folderOf(key), key);
+        cards.forEach((key, card) -> {
+            String folder = Keys.kindOf(key);
+            if (folder.equals(first)) {
+                latest.putIfAbsent(Keys.nameOf(key), card);
+            } else if (folder.equals(later)) {
+                int revision = Integer.parseInt(Keys.nameOf(key));
+                if (revisions.merge(Keys.folderOf(key), revision, Math::max) == revision) {
+                    latest.put(Keys.folderOf(key), card);
+                }
             }
-        }
+        });
         return latest;
     }
 
@@ -227,12 +241,10 @@ public final class PoolRegistry {
 
     /** The volumes of a pool, those taken out of it not among them, whose voxels no digest is known of. */
     public List<Undigested> undigested(String pool) throws IOException {
-        Map<String, String> manifests = volumeManifests(pool);
-        manifests.keySet().removeAll(excluded(pool));
-        Map<String, Card> cards = catalogue.read(pool, manifests.values());
+        SortedMap<String, Card> volumes = volumes(catalogue.goThrough(pool));
+        volumes.keySet().removeAll(excluded(pool));
         List<Undigested> undigested = new ArrayList<>();
-        manifests.forEach((volume, manifest) -> {
-            Card card = cards.get(manifest);
+        volumes.forEach((volume, card) -> {
             if (card.lacksVoxels()) {
                 undigested.add(new Undigested(volume, card.file(), card));
             }
@@ -341,9 +353,6 @@ public final class PoolRegistry {
         Entry<VolumeRegistered> entry = ledger.enter(volume);
         VolumeRegistered standing = entry.fact();
         requireSame(standing, volume.role(), volume.handedIn().sha256());
-        if (entry.created()) {
-            catalogue.note(standing);
-        }
         return settled(entry);
     }
 
@@ -416,9 +425,6 @@ public final class PoolRegistry {
                     volume.registration().handedIn().sha256(),
                     standing.handedIn().sha256());
         }
-        if (entry.created()) {
-            catalogue.note(entry.fact());
-        }
         return settled(entry);
     }
 
@@ -454,9 +460,6 @@ public final class PoolRegistry {
         }
         Entry<AnnotationRegistered> entry =
                 same(ledger.enter(annotation), annotation.handedIn().sha256());
-        if (entry.created()) {
-            catalogue.note(entry.fact());
-        }
         return entry;
     }
 

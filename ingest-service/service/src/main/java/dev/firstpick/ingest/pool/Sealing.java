@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * Fixes a pool's members under a revision. A member is announced before the revision that it is in. May be used from any thread; methods block.
@@ -75,19 +76,23 @@ public final class Sealing {
     }
 
     private List<Member> members(String pool) throws IOException {
-        Map<String, String> volumes = registry.volumeManifests(pool);
+        Map<String, Card> cards = catalogue.all(pool);
+        SortedMap<String, Card> volumes = PoolRegistry.volumes(cards);
         volumes.keySet().removeAll(registry.excluded(pool));
-        Map<String, Card> cards = catalogue.read(pool, volumes.values());
-        Map<String, String> voxels = voxelsByFile(cards.values());
-        Map<String, ObjectRef> labels = labels(pool, volumes, cards);
+        SortedMap<String, Card> annotations = PoolRegistry.annotations(cards);
+        Map<String, String> voxels = voxelsByFile(volumes.values());
         List<Member> members = new ArrayList<>(volumes.size());
-        volumes.forEach((volume, manifest) -> {
-            Card card = cards.get(manifest);
+        volumes.forEach((volume, card) -> {
+            Role role = card.role().orElseThrow();
+            // A candidate's label takes no part: whether an annotator was quick must not make another revision.
+            Optional<ObjectRef> label = role == Role.POOL
+                    ? Optional.empty()
+                    : Optional.ofNullable(annotations.get(volume)).map(Card::file);
             members.add(new Member(
                     volume,
-                    card.role().orElseThrow(),
+                    role,
                     card.file(),
-                    Optional.ofNullable(labels.get(volume)),
+                    label,
                     Optional.ofNullable(voxels.get(card.file().sha256()))));
         });
         return members;
@@ -100,21 +105,6 @@ public final class Sealing {
             card.voxels().ifPresent(digest -> voxels.put(card.file().sha256(), digest));
         }
         return voxels;
-    }
-
-    /** A candidate's label takes no part: whether an annotator was quick must not make another revision. */
-    private Map<String, ObjectRef> labels(String pool, Map<String, String> volumes, Map<String, Card> cards)
-            throws IOException {
-        Map<String, String> manifests = registry.annotationManifests(pool);
-        manifests
-                .keySet()
-                .removeIf(volume -> volumes.get(volume) == null
-                        || cards.get(volumes.get(volume)).role().orElseThrow() == Role.POOL);
-        Map<String, Card> found = catalogue.read(pool, manifests.values());
-        Map<String, ObjectRef> labels = new HashMap<>();
-        manifests.forEach(
-                (volume, manifest) -> labels.put(volume, found.get(manifest).file()));
-        return labels;
     }
 
     private PoolSealed sealed(PoolMembers members, String digest) throws IOException {

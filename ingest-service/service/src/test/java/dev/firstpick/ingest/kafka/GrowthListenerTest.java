@@ -111,7 +111,7 @@ class GrowthListenerTest {
     @Test
     void aPoolThatCannotBeSealedHoldsUpNoOtherAndIsTriedAgainAlsoAfterARestart() throws Exception {
         // Given: what no code expects.
-        disturb(key -> key.contains(bad) && key.contains("/volumes"), () -> {
+        disturb(key -> key.contains(bad) && key.contains("/catalogue/"), () -> {
             throw new IllegalStateException("made for this test");
         });
         start(Duration.ofMinutes(10));
@@ -144,7 +144,7 @@ class GrowthListenerTest {
 
     @Test
     void anErrorThatNoHandlerExpectsDoesNotEndTheListener() throws Exception {
-        disturb(key -> key.contains(bad) && key.contains("/volumes"), () -> {
+        disturb(key -> key.contains(bad) && key.contains("/catalogue/"), () -> {
             throw new StackOverflowError("made for this test");
         });
         start(Duration.ofMinutes(10));
@@ -162,7 +162,7 @@ class GrowthListenerTest {
 
     @Test
     void aSealThatTakesLongerThanThePollLimitKeepsTheListenersPlaceInTheGroup() throws Exception {
-        disturb(key -> key.contains(bad) && key.contains("/volumes"), () -> {
+        disturb(key -> key.contains(bad) && key.contains("/catalogue/"), () -> {
             disturb(key -> false, () -> {});
             try {
                 Thread.sleep(15_000);
@@ -248,7 +248,7 @@ class GrowthListenerTest {
     }
 
     private GrownPools pools() {
-        Ledger ledger = new Ledger(store, kafka, Clock.systemUTC());
+        Ledger ledger = new Ledger(store, new Catalogue(store), kafka, Clock.systemUTC());
         Catalogue catalogue = new Catalogue(store);
         PoolRegistry registry = new PoolRegistry(ledger, catalogue, store, Clock.systemUTC());
         return new GrownPools(new Sealing(registry, ledger, catalogue, store), store, Clock.systemUTC());
@@ -256,6 +256,9 @@ class GrowthListenerTest {
 
     private PoolRegistry registry() {
         return new PoolRegistry(
-                new Ledger(store, kafka, Clock.systemUTC()), new Catalogue(store), store, Clock.systemUTC());
+                new Ledger(store, new Catalogue(store), kafka, Clock.systemUTC()),
+                new Catalogue(store),
+                store,
+                Clock.systemUTC());
     }
 }

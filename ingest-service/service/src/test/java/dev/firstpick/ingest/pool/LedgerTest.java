@@ -201,7 +201,10 @@ class LedgerTest {
         for (String content : List.of("one", "two")) {
             ObjectStore shared = new FileObjectStore(folder);
             PoolRegistry replica = new PoolRegistry(
-                    new Ledger(shared, kafka, Clock.systemUTC()), new Catalogue(shared), shared, Clock.systemUTC());
+                    new Ledger(shared, new Catalogue(shared), kafka, Clock.systemUTC()),
+                    new Catalogue(shared),
+                    shared,
+                    Clock.systemUTC());
             for (int n = 0; n < volumes; n++) {
                 VolumeRegistered volume = volume("v" + n, content);
                 requests.add(() -> replica.register(volume).created());
@@ -344,6 +347,6 @@ class LedgerTest {
     }
 
     private Ledger ledger(Announcer announcer) {
-        return new Ledger(store, announcer, Clock.systemUTC());
+        return new Ledger(store, new Catalogue(store), announcer, Clock.systemUTC());
     }
 }
