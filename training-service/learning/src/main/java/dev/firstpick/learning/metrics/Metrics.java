@@ -8,12 +8,15 @@ import java.util.List;
 
 /**
  * Compares label maps class by class. A surface is what erosion with the six neighbours takes away, the volume's own border included;
- * distances are between voxel centres, in millimetres by the reference's spacing. HD95 is the larger of the two directed 95th
+ * distances are between voxel centres, in millimetres by the reference's whole matrix, sheared or not. HD95 is the larger of the two directed 95th
  * percentiles; ASSD averages over both surfaces' voxels together.
  */
 public final class Metrics {
 
     private static final double PERCENTILE = 0.95;
+
+    /** Axes nearer to right angles than this are taken as at right angles: the distances are wrong by less than a thousandth. */
+    private static final double RIGHT_WITHIN_DEGREES = 0.01;
 
     private Metrics() {}
 
@@ -58,8 +61,8 @@ public final class Metrics {
             return new ClassMetrics(label, 0, Double.NaN, Double.NaN);
         }
         Box box = Box.around(prediction, reference, grid, label);
-        double[] outward = box.distances(box.surface(prediction, label), box.surface(reference, label), grid.spacing());
-        double[] inward = box.distances(box.surface(reference, label), box.surface(prediction, label), grid.spacing());
+        double[] outward = box.distances(box.surface(prediction, label), box.surface(reference, label));
+        double[] inward = box.distances(box.surface(reference, label), box.surface(prediction, label));
         double hd95 = Math.max(percentile(outward), percentile(inward));
         double assd = (Arrays.stream(outward).sum() + Arrays.stream(inward).sum()) / (outward.length + inward.length);
         return new ClassMetrics(label, 2.0 * both / (found + there), hd95, assd);
@@ -127,9 +130,17 @@ public final class Metrics {
                     && map[grid.index(i, j, k)] == label;
         }
 
-        /** From each voxel of {@code from} to the nearest of {@code to}. */
-        double[] distances(boolean[] from, boolean[] to, double[] spacing) {
-            double[] squared = DistanceTransform.squared(to, extents, spacing);
+        /** From each voxel of {@code from} to the nearest of {@code to}, in mm. */
+        double[] distances(boolean[] from, boolean[] to) {
+            return isRectangular() ? alongAxes(from, to) : anyhow(from, to);
+        }
+
+        private boolean isRectangular() {
+            return Arrays.stream(grid.affine().angles()).allMatch(angle -> Math.abs(angle - 90) < RIGHT_WITHIN_DEGREES);
+        }
+
+        private double[] alongAxes(boolean[] from, boolean[] to) {
+            double[] squared = DistanceTransform.squared(to, extents, grid.spacing());
             double[] result = new double[squared.length];
             int count = 0;
             for (int n = 0; n < squared.length; n++) {
@@ -138,6 +149,33 @@ public final class Metrics {
                 }
             }
             return Arrays.copyOf(result, count);
+        }
+
+        private double[] anyhow(boolean[] from, boolean[] to) {
+            NearestPoint nearest = new NearestPoint(places(to));
+            double[] places = places(from);
+            double[] result = new double[places.length / 3];
+            for (int n = 0; n < result.length; n++) {
+                result[n] = Math.sqrt(nearest.squared(places[3 * n], places[3 * n + 1], places[3 * n + 2]));
+            }
+            return result;
+        }
+
+        /** Where the marked voxels lie, in mm. */
+        private double[] places(boolean[] marked) {
+            double[] places = new double[3 * marked.length];
+            int count = 0;
+            for (int n = 0; n < marked.length; n++) {
+                if (marked[n]) {
+                    int i = n % extents[0];
+                    int j = n / extents[0] % extents[1];
+                    int k = n / extents[0] / extents[1];
+                    double[] place = grid.affine().toMillimetres(i, j, k);
+                    System.arraycopy(place, 0, places, count, 3);
+                    count += 3;
+                }
+            }
+            return Arrays.copyOf(places, count);
         }
     }
 }
