@@ -29,6 +29,13 @@ final class LocalSystem implements AutoCloseable {
     /** What PostgreSQL is called among the processes. */
     static final String POSTGRES = "PostgreSQL";
 
+    /** Of services that never need much. */
+    private static final List<String> LITTLE_MEMORY = List.of("-XX:+UseSerialGC");
+
+    /** Of a service that needs much for a large file, and half a minute later not any more. */
+    private static final List<String> RETURNS_MEMORY = List.of(
+            "-XX:+UseG1GC", "-XX:G1PeriodicGCInterval=30000", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30");
+
     private static final String ANNOTATOR = "annotator";
 
     private static final Duration TO_START = Duration.ofMinutes(2);
@@ -129,7 +136,9 @@ final class LocalSystem implements AutoCloseable {
 
     private void startService(String name, Path module, int port, String heap) {
         int chosen = Ports.freeOr(port);
-        launch(name, module, List.of("-Xmx" + heap), chosen, Map.of());
+        List<String> options = new ArrayList<>(name.equals("ingest") ? RETURNS_MEMORY : LITTLE_MEMORY);
+        options.add("-Xmx" + heap);
+        launch(name, module, options, chosen, Map.of());
     }
 
     private void startTrainer(int number, int threads) {
@@ -139,7 +148,9 @@ final class LocalSystem implements AutoCloseable {
         environment.put("FIRSTPICK_TRAINING_WORKER", "trainer-" + number);
         environment.put("OMP_NUM_THREADS", Integer.toString(threads));
         int port = number == 1 ? Ports.freeOr(8083) : Ports.free();
-        launch("trainer-" + number, module, List.of("-Xmx1g"), port, environment);
+        List<String> options = new ArrayList<>(LITTLE_MEMORY);
+        options.add("-Xmx1g");
+        launch("trainer-" + number, module, options, port, environment);
     }
 
     private void launch(String name, Path module, List<String> options, int port, Map<String, String> more) {
@@ -160,8 +171,7 @@ final class LocalSystem implements AutoCloseable {
         environment.putAll(more);
         environment.putAll(settings);
         List<String> arguments = new ArrayList<>(options);
-        arguments.addAll(
-                List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError", "-jar", jar.toString()));
+        arguments.addAll(List.of("-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError", "-jar", jar.toString()));
         track(ServiceProcess.start(name, arguments, environment, state.resolve("logs")));
         addresses.put(name, URI.create("http://127.0.0.1:" + port));
     }
