@@ -48,7 +48,9 @@ final class Prefetch implements AutoCloseable {
             coming.addLast(new Coming(wanted, threads.submit(() -> batches.apply(wanted))));
         }
         try {
-            return coming.removeFirst().batch().get();
+            StagedBatch batch = coming.getFirst().batch().get();
+            coming.removeFirst();
+            return batch;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while patches were prepared", e);

@@ -98,8 +98,8 @@ final class CudnnUNetScript extends UNetScript {
         String reduced = flattened(layout.reduced());
         String exactly = flattened(layout.exact());
         line(
-                "gradient = torch.cat([torch.to(torch.cat([%s]), ops.prim.dtype(p[0])), torch.cat([%s]), torch.new_zeros(p[0], [%d])])",
-                reduced, exactly, layout.sizeWithoutGradient());
+                "gradient = torch.cat([torch.to(torch.cat([%s]), ops.prim.dtype(p[0])), torch.new_zeros(p[0], [%d]), torch.cat([%s]), torch.new_zeros(p[0], [%d])])",
+                reduced, layout.paddingAfterReduced(), exactly, layout.sizeWithoutGradient());
         int mean = 0;
         for (int bias : biasesAheadOfNormalisation) {
             line("_%d = torch.add_(b[%d], %s, alpha=0.1)", mean, mean, layout.view("p[0]", bias));
@@ -215,12 +215,14 @@ final class CudnnUNetScript extends UNetScript {
             line("  %s = %s", dropped, normed);
             return value("torch.prelu(%s, p[%d])", dropped, slope);
         }
+        // Normalisation has fast kernels for channels that lie last in four dimensions, and none in five.
+        String flat = value("torch.flatten(%s, 3)", input);
         String normed = variable();
         String batchMean = variable();
         String batchDeviation = variable();
         line(
                 "%s, %s, %s, = torch.native_batch_norm(%s, %s, %s, b[%d], b[%d], True, 0.10000000000000001, 1.0e-05)",
-                normed, batchMean, batchDeviation, input, view(weight), view(bias), mean, variance);
+                normed, batchMean, batchDeviation, flat, view(weight), view(bias), mean, variance);
         String dropped = variable();
         String mask = variable();
         line("if dropping:");
@@ -228,12 +230,13 @@ final class CudnnUNetScript extends UNetScript {
         line("else:");
         line("  %s = %s", dropped, normed);
         line("  %s = %s", mask, normed);
-        String result = value("torch._prelu_kernel(%s, %s)", dropped, view(slope));
+        String result =
+                value("torch.reshape(torch._prelu_kernel(%s, %s), torch.size(%s))", dropped, view(slope), input);
         onTheWayBack(result, gradient -> {
             String ofDropped = variable();
             String ofSlope = variable();
             line(
-                    "%s, %s, = torch._prelu_kernel_backward(%s, %s, %s)",
+                    "%s, %s, = torch._prelu_kernel_backward(torch.flatten(%s, 3), %s, %s)",
                     ofDropped, ofSlope, gradient, dropped, view(slope));
             parameterGradients.put(slope, value("torch.sum(%s)", ofSlope));
             String ofNormed = variable();
@@ -241,24 +244,15 @@ final class CudnnUNetScript extends UNetScript {
             line("  %s = torch.native_dropout_backward(%s, %s, kept)", ofNormed, ofDropped, mask);
             line("else:");
             line("  %s = %s", ofNormed, ofDropped);
-            String ofInput = variable();
+            String ofFlat = variable();
             String ofWeight = variable();
             String ofBias = variable();
             line(
                     "%s, %s, %s, = torch.native_batch_norm_backward(%s, %s, %s, b[%d], b[%d], %s, %s, True, 1.0e-05, [True, True, True])",
-                    ofInput,
-                    ofWeight,
-                    ofBias,
-                    ofNormed,
-                    input,
-                    view(weight),
-                    mean,
-                    variance,
-                    batchMean,
-                    batchDeviation);
+                    ofFlat, ofWeight, ofBias, ofNormed, flat, view(weight), mean, variance, batchMean, batchDeviation);
             parameterGradients.put(weight, ofWeight);
             parameterGradients.put(bias, ofBias);
-            passOn(input, ofInput);
+            passOn(input, "torch.reshape(%s, torch.size(%s))".formatted(ofFlat, input));
         });
         return result;
     }

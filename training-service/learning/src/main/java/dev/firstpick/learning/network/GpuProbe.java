@@ -53,6 +53,9 @@ record GpuProbe(boolean usable, String reason) {
                     + ") needs; update the driver, or take a" + " libtorch for an older CUDA";
         } else if (lower.contains("no cuda gpus are available") || lower.contains("no cuda-capable device")) {
             cause = "the driver shows no GPU; see nvidia-smi and CUDA_VISIBLE_DEVICES";
+        } else if (lower.contains("no kernel image")) {
+            cause = "PyTorch " + version + " (" + flavor
+                    + ") has no code for the first GPU's architecture; take a libtorch that has";
         } else if (lower.contains("out of memory")) {
             cause = "the first GPU has no memory left; see in nvidia-smi who holds it";
         } else {

@@ -67,6 +67,8 @@ public final class LearningEngine {
                 System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
             }
             requireLibtorchWhereItIsSaidToBe();
+            // A stream of its own for each call would let a step begin before its batch is there.
+            System.setProperty("ai.djl.pytorch.enable_cuda_stream", "false");
             try {
                 return Engine.getEngine("PyTorch");
             } catch (EngineException | LinkageError e) {

@@ -41,10 +41,15 @@ public final class MemoryExhaustedException extends RuntimeException {
                 failure);
     }
 
-    /** {@code CUDA out of memory. Tried to allocate …}, {@code DefaultCPUAllocator: can't allocate memory: you tried to allocate …}. */
+    /**
+     * {@code CUDA out of memory. Tried to allocate …}, {@code DefaultCPUAllocator: can't allocate memory: you tried to allocate …}; and where cuDNN
+     * has no memory for any of its ways to compute a convolution, {@code GET was unable to find an engine to execute this computation}.
+     */
     private static boolean tellsOfMemory(String said) {
         return said.contains("out of memory")
                 || said.contains("can't allocate memory")
-                || said.contains("not enough memory");
+                || said.contains("not enough memory")
+                || said.contains("unable to find an engine")
+                || said.contains("alloc_failed");
     }
 }

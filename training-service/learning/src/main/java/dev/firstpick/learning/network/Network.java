@@ -7,14 +7,17 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -177,7 +180,7 @@ public final class Network implements AutoCloseable {
             inputs.addAll(parameters);
             inputs.addAll(averages);
             inputs.add(scalars(scope, share));
-            call(scope, Call.withoutDraws("average", new Shape()), inputs);
+            call(scope, Call.withoutDraws("average", new Shape()), inputs).attach(scope);
         }
     }
 
@@ -233,10 +236,24 @@ public final class Network implements AutoCloseable {
 
     private static float[] singles(NDArray tensor) {
         if (tensor.getDataType() == DataType.FLOAT32) {
-            return tensor.toFloatArray();
+            return read(tensor);
         }
         try (NDArray single = tensor.toType(DataType.FLOAT32, true)) {
-            return single.toFloatArray();
+            return read(single);
+        }
+    }
+
+    /**
+     * The numbers of a tensor of 32 bits. Left to itself the engine's wrapper copies those of a GPU to a tensor that lives as long as the manager
+     * of the one that is read.
+     */
+    static float[] read(NDArray tensor) {
+        if (!tensor.getDevice().isGpu()) {
+            return tensor.toFloatArray();
+        }
+        try (NDArray copy = tensor.toDevice(Device.cpu(), true);
+                NDManager own = copy.getManager()) {
+            return copy.toFloatArray();
         }
     }
 
@@ -264,8 +281,9 @@ public final class Network implements AutoCloseable {
 
     /**
      * What the outputs for one patch are over many passes of Monte Carlo dropout (Gal and Ghahramani 2016), with only dropout
-     * stochastic: normalisation uses the running statistics, which stay. One call into the engine, which keeps running sums. A pass's
-     * masks are a function of its seed alone, whichever passes run with it.
+     * stochastic: normalisation uses the running statistics, which stay. One call into the engine, which keeps running sums. On the CPU a
+     * pass's masks are a function of its seed alone, whichever passes run with it; on a GPU all passes' masks are one of the first seed and
+     * the image's size.
      *
      * @param image as for {@link #logits}
      */
@@ -342,8 +360,13 @@ public final class Network implements AutoCloseable {
 
     /** On the network's device. */
     NDArray tensor(NDManager scope, float[] values, Shape extents) {
-        try (NDArray wrapped = scope.create(images.get().holding(values), extents, DataType.FLOAT32)) {
-            return wrapped.duplicate();
+        NDArray created = scope.create(images.get().holding(values), extents, DataType.FLOAT32);
+        if (gpu) {
+            return created;
+        }
+        // On the CPU it is Java's memory that was wrapped, and that is used again.
+        try (created) {
+            return created.duplicate();
         }
     }
 
@@ -355,9 +378,8 @@ public final class Network implements AutoCloseable {
             inputs.addAll(parameters);
             inputs.addAll(buffers);
             inputs.add(scalars(scope, scalars));
-            return call(scope, new Call(method, false, seed, extents), inputs)
-                    .get(0)
-                    .toFloatArray();
+            return read(
+                    call(scope, new Call(method, false, seed, extents), inputs).get(0));
         }
     }
 
@@ -366,7 +388,7 @@ public final class Network implements AutoCloseable {
         Map<String, HostTensor> state = byName(parameters);
         for (int n = 0; n < bufferSpecs.size(); n++) {
             TensorSpec spec = bufferSpecs.get(n);
-            state.put(spec.name(), new HostTensor(spec.shape(), buffers.get(n).toFloatArray()));
+            state.put(spec.name(), new HostTensor(spec.shape(), read(buffers.get(n))));
             if (spec.name().endsWith("running_var")) {
                 state.put(
                         spec.name().replace("running_var", Safetensors.COUNTER),
@@ -440,6 +462,8 @@ public final class Network implements AutoCloseable {
     public void close() {
         module.close();
         manager.close();
+        images.remove();
+        targets.remove();
     }
 
     private boolean knows(String name) {
@@ -530,16 +554,19 @@ public final class Network implements AutoCloseable {
         JniUtils.setGraphExecutorOptimize(false);
         boolean records = call.differentiates && layout == null;
         JniUtils.setGradMode(records);
-        inputs.add(named(
-                "module_method:" + call.method,
-                scope.newSubManager(Device.cpu()).create(0f)));
         try {
+            if (records) {
+                inputs.add(named(
+                        "module_method:" + call.method,
+                        scope.newSubManager(Device.cpu()).create(0f)));
+                return IValueUtils.forward(module, inputs, true);
+            }
             if (!gpu || call.seed.isEmpty()) {
-                return IValueUtils.forward(module, inputs, records);
+                return run(scope, call.method, inputs);
             }
             synchronized (GENERATOR) {
                 JniUtils.setSeed(call.seed.getAsLong());
-                return IValueUtils.forward(module, inputs, records);
+                return run(scope, call.method, inputs);
             }
         } catch (EngineException e) {
             RuntimeException failure = MemoryExhaustedException.of(e, call.images, device);
@@ -548,6 +575,32 @@ public final class Network implements AutoCloseable {
                 JniUtils.emptyCudaCache();
             }
             throw failure;
+        }
+    }
+
+    /**
+     * Runs a method without recording a graph. Not by the engine's own wrapper, which keeps the inputs for the life of the process where the
+     * method throws, as it does for want of memory.
+     *
+     * @param inputs those with one name make one list
+     */
+    private NDList run(NDManager scope, String method, NDList inputs) {
+        Map<String, List<PtNDArray>> grouped = new LinkedHashMap<>();
+        for (NDArray input : inputs) {
+            String name = input.getName() == null ? "one " + grouped.size() : input.getName();
+            grouped.computeIfAbsent(name, ignored -> new ArrayList<>()).add((PtNDArray) input);
+        }
+        List<IValue> arguments = new ArrayList<>();
+        try {
+            grouped.forEach((name, tensors) -> arguments.add(
+                    name.endsWith("[]")
+                            ? IValue.listFrom(tensors.toArray(PtNDArray[]::new))
+                            : IValue.from(tensors.get(0))));
+            try (IValue result = IValueUtils.runMethod(module, method, arguments.toArray(IValue[]::new))) {
+                return result.toNDList((PtNDManager) scope);
+            }
+        } finally {
+            arguments.forEach(IValue::close);
         }
     }
 

@@ -16,7 +16,7 @@ public final class PendingStep implements AutoCloseable {
 
     /** Waits until the step is done. */
     public Step.Result result() {
-        float[] found = lossAndNorm.toFloatArray();
+        float[] found = Network.read(lossAndNorm);
         return new Step.Result(found[0], found[1]);
     }
 

@@ -54,7 +54,7 @@ public final class WindowSum implements AutoCloseable {
         try (NDArray one = sum.get("0," + channel);
                 NDArray weight = total.get("0,0");
                 NDArray mean = one.div(weight)) {
-            return mean.toFloatArray();
+            return Network.read(mean);
         }
     }
 

@@ -200,6 +200,22 @@ class NetworkTest {
         }
     }
 
+    /** Kernels of convolutions want 16 bytes, which are eight numbers of bfloat16. */
+    @Test
+    void kernelsInTheFlatTensorAreAligned() {
+        UNetScript script = UNetScript.of(NetworkShape.paper(2), true);
+        Map<String, HostTensor> state = Fixtures.filled(NetworkShape.paper(2));
+        for (int n = 0; n < script.parameters().size(); n++) {
+            TensorSpec spec = script.parameters().get(n);
+            if (spec.shape().length == 5) {
+                assertThat(script.layout().offset(n) % 8).as(spec.name()).isZero();
+            }
+        }
+        script.layout()
+                .unpacked(script.layout().packed(state))
+                .forEach((name, tensor) -> assertThat(tensor).as(name).isEqualTo(state.get(name)));
+    }
+
     @Test
     void mixedPrecisionGivesGradientsOfTheSameDirection() {
         // Given
