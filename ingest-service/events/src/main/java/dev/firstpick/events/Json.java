@@ -61,4 +61,12 @@ public final class Json {
     public static <T> T read(byte[] json, Class<T> type, String name) {
         return RecordReader.read(json, type, name);
     }
+
+    /**
+     * As {@link #read}, for what a store has kept, maybe since a version that took texts with control characters or of any length: these are made to fit
+     * by {@link Required#fitting}, so that what was entered once can be read for ever.
+     */
+    public static <T> T readStored(byte[] json, Class<T> type, String name) {
+        return RecordReader.readStored(json, type, name);
+    }
 }

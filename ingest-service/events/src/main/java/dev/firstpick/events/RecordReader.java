@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -24,7 +26,14 @@ final class RecordReader {
     private RecordReader() {}
 
     static <T> T read(byte[] json, Class<T> type, String name) {
-        JsonNode tree = parse(json, name);
+        return read(parse(json, name), type, name);
+    }
+
+    static <T> T readStored(byte[] json, Class<T> type, String name) {
+        return read(fitting(parse(json, name)), type, name);
+    }
+
+    private static <T> T read(JsonNode tree, Class<T> type, String name) {
         if (!tree.isObject()) {
             throw new EventFormatException(name, "data", kind(tree), "a JSON object");
         }
@@ -37,6 +46,22 @@ final class RecordReader {
         } catch (JsonProcessingException e) {
             throw new EventFormatException(name, "data", "what cannot be read", e.getOriginalMessage(), e);
         }
+    }
+
+    /** With texts that break no rule of all texts; blank ones stay as they are. */
+    private static JsonNode fitting(JsonNode node) {
+        if (node.isTextual()) {
+            String text = node.textValue();
+            return text.isBlank() ? node : TextNode.valueOf(Required.fitting(text));
+        }
+        if (node instanceof ArrayNode array) {
+            for (int n = 0; n < array.size(); n++) {
+                array.set(n, fitting(array.get(n)));
+            }
+        } else if (node instanceof ObjectNode object) {
+            object.fields().forEachRemaining(field -> field.setValue(fitting(field.getValue())));
+        }
+        return node;
     }
 
     private static JsonNode parse(byte[] json, String name) {

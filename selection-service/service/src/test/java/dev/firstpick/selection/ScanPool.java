@@ -189,7 +189,11 @@ final class ScanPool {
     }
 
     void excluded(String volume) {
-        send(new VolumeExcluded(name, volume, "motion", Instant.now()));
+        excluded(volume, "motion");
+    }
+
+    void excluded(String volume, String reason) {
+        send(new VolumeExcluded(name, volume, reason, Instant.now()));
     }
 
     /** Excluded, and in no revision that is sealed from now on. */

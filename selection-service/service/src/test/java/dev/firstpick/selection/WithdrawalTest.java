@@ -53,13 +53,13 @@ class WithdrawalTest extends OnStack {
             good.forEach(pool::annotated);
 
             // When
-            pool.excluded(bad);
+            pool.excluded(bad, "motion,\ntwice");
             PickWithdrawn withdrawn = withdrawn(pool, 1).get(0);
 
             // Then
             assertThat(withdrawn.selection()).isEqualTo(made.selection());
             assertThat(withdrawn.volume()).isEqualTo(bad);
-            assertThat(withdrawn.reason()).isEqualTo("motion");
+            assertThat(withdrawn.reason()).isEqualTo("motion, twice");
             String replacement = withdrawn.replacement().orElseThrow().volume();
             assertThat(withdrawn.replacement().orElseThrow().rank()).isEqualTo(4);
             assertThat(made.picks()).extracting(pick -> pick.volume()).doesNotContain(replacement);

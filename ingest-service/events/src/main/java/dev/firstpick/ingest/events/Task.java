@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * What is to be segmented in a pool's scans.
  *
- * @param organ for people, for example {@code hippocampus}
+ * @param organ for people, for example {@code hippocampus}; one line, except in pools that were opened by versions that took several
  * @param modality how the scans were made
  * @param classes what label maps may hold beside 0, at least one, each value once
  * @param joined whether all classes are learned and evaluated as one foreground
@@ -16,7 +16,7 @@ import java.util.List;
  * @param proxy how pseudo-labels are made
  */
 public record Task(
-        @Text(Text.Rule.LINE) String organ,
+        @Text(Text.Rule.LINES) String organ,
         Modality modality,
         List<LabelClass> classes,
         boolean joined,
@@ -24,7 +24,7 @@ public record Task(
         ProxyRule proxy) {
 
     public Task {
-        Required.text("organ", organ);
+        Required.lines("organ", organ);
         classes = List.copyOf(classes);
         spacing = List.copyOf(spacing);
         if (classes.isEmpty()

@@ -13,21 +13,21 @@ import java.util.Map;
  *
  * @param pool the pool's name
  * @param volume the volume's name
- * @param reason in words, without anything about the patient
+ * @param reason in words, without anything about the patient; one line, except in events of versions that took several
  * @param time when
  */
 @JsonClassDescription("A person took a volume out of its pool: it is never picked again.")
 public record VolumeExcluded(
         @Text(Text.Rule.NAME) String pool,
         @Text(Text.Rule.NAME) String volume,
-        @Text(Text.Rule.LINE) String reason,
+        @Text(Text.Rule.LINES) String reason,
         Instant time)
         implements IngestEvent {
 
     public VolumeExcluded {
         Required.name("pool", pool);
         Required.name("volume", volume);
-        Required.text("reason", reason);
+        Required.lines("reason", reason);
     }
 
     @Override

@@ -52,7 +52,7 @@ public final class Ledger {
 
     /** The fact whose manifest lies under {@code key}, announced or not. */
     <E extends IngestEvent> Optional<E> find(String key, Class<E> type) throws IOException {
-        return store.read(key).map(content -> Json.read(content, type, key));
+        return store.read(key).map(content -> Json.readStored(content, type, key));
     }
 
     /** The names of the manifests in a folder, sorted. */

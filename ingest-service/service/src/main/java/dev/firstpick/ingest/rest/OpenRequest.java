@@ -3,6 +3,7 @@ package dev.firstpick.ingest.rest;
 import dev.firstpick.events.Required;
 import dev.firstpick.ingest.events.Task;
 import dev.firstpick.ingest.intake.OrganChoice;
+import dev.firstpick.ingest.pool.Names;
 import java.util.Optional;
 
 /**
@@ -28,7 +29,12 @@ record OpenRequest(Optional<String> organ, Optional<Boolean> joined, Optional<Ta
         }
     }
 
+    /** The task, whose texts have one line each; those of pools that are open already may have more. */
     Task chosen() {
+        task.ifPresent(given -> {
+            Names.requireText("task.organ", given.organ(), Required.TEXT_LENGTH);
+            given.classes().forEach(one -> Names.requireText("task.classes.name", one.name(), Required.TEXT_LENGTH));
+        });
         return task.orElseGet(() -> OrganChoice.task(organ.orElseThrow(), joined));
     }
 }

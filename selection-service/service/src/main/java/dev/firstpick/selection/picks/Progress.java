@@ -131,7 +131,7 @@ public class Progress implements JobFollowUp {
      */
     public Uni<Void> excluded(String pool, String volume, String reason) {
         String why = "volume " + volume + " was excluded";
-        return withdraw(pool, volume, reason, selection -> true)
+        return withdraw(pool, volume, Texts.plain(reason), selection -> true)
                 .chain(() -> retrainWithout(pool, volume, why))
                 .chain(() -> relearnWithout(pool, volume, why));
     }
