@@ -37,7 +37,23 @@ final class Outbox {
         }
     }
 
-    private record Pending(String type, JsonNode event) {}
+    /** An event with its type. */
+    record Pending(String type, JsonNode event) {
+
+        static Pending of(IngestEvent event) {
+            return new Pending(
+                    EventCodec.typeOf(event.getClass()), Json.mapper().valueToTree(event));
+        }
+
+        /** @throws EventFormatException if it is none of this service's */
+        IngestEvent read(String key) {
+            Class<? extends IngestEvent> known = IngestEvent.CODEC.types().get(type);
+            if (known == null) {
+                throw new EventFormatException(key, "type", type, "one of " + IngestEvent.CODEC.typeNames());
+            }
+            return Json.readStored(Json.write(event), known, key);
+        }
+    }
 
     Outbox(ObjectStore store, Clock clock) {
         this.store = store;
@@ -46,8 +62,7 @@ final class Outbox {
 
     /** Sets a marker, which nobody else's can be mistaken for. */
     Marker add(IngestEvent event) throws IOException {
-        byte[] content = Json.write(
-                new Pending(EventCodec.typeOf(event.getClass()), Json.mapper().valueToTree(event)));
+        byte[] content = Json.write(Pending.of(event));
         while (true) {
             // Two requests for the same name must not share a marker: the one that loses removes its own.
             String key = "%s%s/%014d-%s-%08x"
@@ -87,19 +102,11 @@ final class Outbox {
      * @throws EventFormatException if it holds none
      */
     Optional<IngestEvent> read(Marker marker) throws IOException {
-        return store.read(marker.key()).map(content -> event(content, marker.key()));
+        return store.read(marker.key()).map(content -> Json.readStored(content, Pending.class, marker.key())
+                .read(marker.key()));
     }
 
     void remove(Marker marker) throws IOException {
         store.delete(marker.key());
-    }
-
-    private static IngestEvent event(byte[] content, String key) {
-        Pending pending = Json.read(content, Pending.class, key);
-        Class<? extends IngestEvent> type = IngestEvent.CODEC.types().get(pending.type());
-        if (type == null) {
-            throw new EventFormatException(key, "type", pending.type(), "one of " + IngestEvent.CODEC.typeNames());
-        }
-        return Json.read(Json.write(pending.event()), type, key);
     }
 }

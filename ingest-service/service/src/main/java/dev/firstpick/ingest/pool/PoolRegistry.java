@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -239,9 +238,14 @@ public final class PoolRegistry {
      */
     public record Undigested(String volume, ObjectRef image, Card card) {}
 
+    /** Enters in the catalogue what replicas of a version without one have added to a pool. */
+    public void goThrough(String pool) throws IOException {
+        catalogue.goThrough(pool);
+    }
+
     /** The volumes of a pool, those taken out of it not among them, whose voxels no digest is known of. */
     public List<Undigested> undigested(String pool) throws IOException {
-        SortedMap<String, Card> volumes = volumes(catalogue.goThrough(pool));
+        SortedMap<String, Card> volumes = volumes(catalogue.all(pool));
         volumes.keySet().removeAll(excluded(pool));
         List<Undigested> undigested = new ArrayList<>();
         volumes.forEach((volume, card) -> {
@@ -413,12 +417,13 @@ public final class PoolRegistry {
         requireReplaceable(before.volume());
         ledger.settle(before.fact());
         String name = nameOf(volume.pool(), volume.volume());
-        if (!settleAs("replaced", volume.pool(), volume.volume(), volume.revision() - 1)) {
+        if (!settleAs("replaced", volume.volume(), volume.revision() - 1, volume)) {
             throw labelled(name);
         }
         Entry<VolumeReplaced> entry = ledger.enter(volume);
         VolumeRegistered standing = entry.fact().registration();
-        if (!isSame(standing, volume.role(), volume.registration().handedIn().sha256())) {
+        if (!isSame(standing, volume.role(), volume.registration().handedIn().sha256())
+                || !standing.voxels().equals(volume.voxels())) {
             throw conflict(
                     name,
                     "sha256",
@@ -429,15 +434,31 @@ public final class PoolRegistry {
     }
 
     /**
-     * Decides what becomes of a revision of a volume, a label or a replacement: of several replicas that are asked at once the first decides.
+     * What became of a revision of a volume.
+     *
+     * @param as {@code labelled} or {@code replaced}
+     * @param event by which; absent in notes of versions that did not keep it
+     */
+    private record Fate(String as, Optional<Outbox.Pending> event) {}
+
+    /**
+     * Decides what becomes of a revision of a volume, a label or a replacement: of several replicas that are asked at once the first decides. What was
+     * decided and not entered, as a process ended in between, is entered.
      *
      * @return whether it is this
      */
-    private boolean settleAs(String fate, String pool, String volume, int revision) throws IOException {
-        String key = Keys.in(Keys.settled(pool) + volume + "/", Integer.toString(revision));
-        byte[] content = Json.write(Map.of("as", fate));
-        return store.createIfAbsent(key, content)
-                || Arrays.equals(store.read(key).orElse(content), content);
+    private boolean settleAs(String fate, String volume, int revision, IngestEvent fact) throws IOException {
+        String key = Keys.in(Keys.settled(fact.pool()) + volume + "/", Integer.toString(revision));
+        if (store.createIfAbsent(key, Json.write(new Fate(fate, Optional.of(Outbox.Pending.of(fact)))))) {
+            return true;
+        }
+        byte[] content = store.read(key)
+                .orElseThrow(() -> new IOException("the store no longer has " + key + ", which is never deleted"));
+        Fate settled = Json.readStored(content, Fate.class, key);
+        if (settled.event().isPresent()) {
+            ledger.enter(settled.event().get().read(key));
+        }
+        return settled.as().equals(fate);
     }
 
     /**
@@ -450,7 +471,7 @@ public final class PoolRegistry {
         Standing volume = standing(annotation.pool(), annotation.volume());
         ledger.settle(volume.fact());
         if (volume.revision() != volumeRevision
-                || !settleAs("labelled", annotation.pool(), annotation.volume(), volumeRevision)) {
+                || !settleAs("labelled", annotation.volume(), volumeRevision, annotation)) {
             throw new RefusedException(
                     Reason.CONFLICT,
                     nameOf(annotation.pool(), annotation.volume()) + "/annotation",
