@@ -156,8 +156,8 @@ final class Wiring {
 
     @Produces
     @Singleton
-    Digesting digesting(PoolRegistry registry, Inspection inspection, ObjectStore store) {
-        return new Digesting(registry, inspection, store);
+    Digesting digesting(PoolRegistry registry, Inspection inspection, ObjectStore store, Clock clock) {
+        return new Digesting(registry, inspection, store, clock);
     }
 
     @Produces

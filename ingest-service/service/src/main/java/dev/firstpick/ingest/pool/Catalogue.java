@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,9 @@ public final class Catalogue implements AutoCloseable {
     /** How long a part waits for facts that come with it, where such have come before. */
     private static final long LINGER_MILLIS = 15;
 
+    /** A card is missed only if each of so many listings overlaps another merge of it. */
+    private static final int MOST_LISTINGS = 10;
+
     private static final byte[] YES = {'1'};
 
     /** What a card is made of, of whatever fact: a hundred thousand are read, and most of what they say is passed over. */
@@ -62,6 +66,7 @@ public final class Catalogue implements AutoCloseable {
 
     private final ObjectStore store;
     private final ExecutorService readers;
+    private final Set<String> goneThrough = ConcurrentHashMap.newKeySet();
     private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
 
     /** @param cards in any order */
@@ -162,6 +167,7 @@ public final class Catalogue implements AutoCloseable {
             lane.last = taken.cards.size();
             lane.writing = false;
             taken.done = true;
+            lane.notifyAll();
             if (taken.failure == null) {
                 lane.small.add(key);
                 lane.unmerged.addAll(taken.cards);
@@ -169,7 +175,6 @@ public final class Catalogue implements AutoCloseable {
                     mergeLater(pool, lane);
                 }
             }
-            lane.notifyAll();
         }
     }
 
@@ -187,7 +192,11 @@ public final class Catalogue implements AutoCloseable {
         List<Card> cards = lane.unmerged;
         lane.small = new ArrayList<>();
         lane.unmerged = new ArrayList<>();
-        readers.execute(() -> merge(pool, small, cards));
+        try {
+            readers.execute(() -> merge(pool, small, cards));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Parts of the catalogue stay small, as it is being closed: pool={}", pool, e);
+        }
     }
 
     /** Writes the cards of parts anew, and removes these; nothing is lost wherever this ends. */
@@ -221,9 +230,12 @@ public final class Catalogue implements AutoCloseable {
         }
     }
 
-    /** The cards of all of a pool's manifests, by their keys. Manifests are listed if the pool was never gone through. */
+    /**
+     * The cards of all of a pool's manifests, by their keys. Manifests are listed the first time that this process asks, and if the pool was never gone
+     * through.
+     */
     Map<String, Card> all(String pool) throws IOException {
-        return store.exists(Keys.catalogued(pool)) ? catalogued(pool) : goThrough(pool);
+        return goneThrough.contains(pool) && store.exists(Keys.catalogued(pool)) ? catalogued(pool) : goThrough(pool);
     }
 
     /** As {@link #all}, and lists the manifests in any case: what a replica of a version without a catalogue has added is entered. */
@@ -244,25 +256,27 @@ public final class Catalogue implements AutoCloseable {
         }
         read.forEach(card -> cards.put(card.manifest(), card));
         store.createIfAbsent(Keys.catalogued(pool), YES);
+        goneThrough.add(pool);
         return cards;
     }
 
     private Map<String, Card> catalogued(String pool) throws IOException {
         Map<String, Card> cards = new HashMap<>();
         Set<String> seen = new HashSet<>();
-        List<String> parts = store.list(Keys.catalogue(pool));
+        List<String> parts = List.of();
         boolean complete = false;
-        while (!complete) {
+        // A part that has gone was merged into another, while it was read or while they were listed: the other is there
+        // when they are listed again. As
+        // long as volumes come there are always new parts, which need not be waited for.
+        for (int listings = 1; !complete; listings++) {
+            parts = store.list(Keys.catalogue(pool));
             List<String> unseen = parts.stream().filter(seen::add).toList();
-            complete = true;
+            boolean gone = false;
             for (Optional<Part> part : eachOf(unseen, this::part)) {
-                // One that has gone was merged into another, which is seen when they are listed again.
-                complete &= part.isPresent();
+                gone |= part.isEmpty();
                 part.ifPresent(found -> found.cards().forEach(card -> take(card, cards)));
             }
-            if (!complete) {
-                parts = store.list(Keys.catalogue(pool));
-            }
+            complete = !gone && (unseen.isEmpty() && listings > 1 || listings >= MOST_LISTINGS);
         }
         if (parts.size() > MANY_PARTS && parts.size() > 2 * (cards.size() / PART + 1)) {
             merge(pool, parts, List.copyOf(cards.values()));
