@@ -8,6 +8,7 @@ import dev.firstpick.ingest.Caller.Answer;
 import dev.firstpick.ingest.events.AnnotationRegistered;
 import dev.firstpick.ingest.events.Finding;
 import dev.firstpick.ingest.events.VolumeRegistered;
+import dev.firstpick.ingest.events.VolumeReplaced;
 import dev.firstpick.stack.StackTestResource;
 import dev.firstpick.stack.TestStack;
 import dev.firstpick.store.ObjectRef;
@@ -173,6 +174,29 @@ class FindingsTest {
         assertThat(caller.get(volume("a") + "/image").body()).isEqualTo(scan);
         assertThat(store.open(registered.original().orElseThrow()).readAllBytes())
                 .isEqualTo(scan);
+    }
+
+    @Test
+    void anotherValueForNanIsAnotherImageOfTheSameFile() throws IOException {
+        // Given
+        byte[] scan = withNan();
+        caller.put(volume("a") + "?nan=-5", scan);
+
+        // When
+        Answer silent = caller.put(volume("a"), scan);
+        Answer other = caller.put(volume("a") + "?nan=7", scan);
+        Answer replaced = caller.put(volume("a") + "?nan=7&replace=true", scan);
+        Answer again = caller.put(volume("a") + "?nan=7&replace=true", scan);
+
+        // Then
+        assertThat(silent.status()).as(silent.toString()).isEqualTo(200);
+        assertThat(other.status()).as(other.toString()).isEqualTo(409);
+        assertThat(other.error("field")).isEqualTo("nan");
+        assertThat(other.error("expected")).contains("replace=true");
+        assertThat(replaced.status()).as(replaced.toString()).isEqualTo(201);
+        assertThat(again.status()).as(again.toString()).isEqualTo(200);
+        VolumeReplaced filled = Json.read(replaced.body(), VolumeReplaced.class, "answer");
+        assertThat(read(filled.image()).voxels()).startsWith(7, 7, 7, 7, 7, 7, 7, 8);
     }
 
     @Test

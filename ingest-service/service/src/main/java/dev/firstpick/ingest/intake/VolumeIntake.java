@@ -14,6 +14,7 @@ import dev.firstpick.ingest.pool.Entry;
 import dev.firstpick.ingest.pool.Names;
 import dev.firstpick.ingest.pool.PoolRegistry;
 import dev.firstpick.ingest.pool.RefusedException;
+import dev.firstpick.ingest.pool.RefusedException.Reason;
 import dev.firstpick.ingest.pool.UnannouncedException;
 import dev.firstpick.store.ObjectRef;
 import dev.firstpick.store.ObjectStore;
@@ -100,7 +101,17 @@ public final class VolumeIntake {
                 return registry.register(registered(opened, volume, role, nan, spooled));
             }
             VolumeRegistered there = standing.get().volume();
-            if (!inPlace || PoolRegistry.isSame(there, role, spooled.sha256())) {
+            boolean same = PoolRegistry.isSame(there, role, spooled.sha256());
+            boolean otherNan = same && nan.isPresent() && isFilledOtherwise(there, opened, nan, spooled);
+            if (otherNan && !inPlace) {
+                throw new RefusedException(
+                        Reason.CONFLICT,
+                        PoolRegistry.nameOf(pool, volume),
+                        "nan",
+                        nan.get().toString(),
+                        "what stood for NaN when this file was taken in; replace=true puts another value in its place");
+            }
+            if (!inPlace || same && !otherNan) {
                 return registry.confirm(standing.get(), role, spooled.sha256());
             }
             registry.requireReplaceable(there);
@@ -123,6 +134,23 @@ public final class VolumeIntake {
                     there.role(),
                     here.time()));
         }
+    }
+
+    /** Whether the same file would be another image now, as something else stands for NaN. One without a corrected copy has none. */
+    private boolean isFilledOtherwise(VolumeRegistered there, PoolOpened opened, Optional<Double> nan, Spooled file)
+            throws IOException {
+        if (there.original().isEmpty()) {
+            return false;
+        }
+        Inspection.Image here = inspection.image(file, opened.task().modality(), nan);
+        if (here.corrected().isPresent()) {
+            here.corrected().get().close();
+        }
+        return there.voxels()
+                .map(voxels -> !voxels.equals(here.digest().sha256()))
+                .orElse(!here.corrected()
+                        .map(Spooled::sha256)
+                        .equals(Optional.of(there.image().sha256())));
     }
 
     /** Takes the label map of a volume in, NaN by the pool's rule. */
