@@ -1,6 +1,7 @@
 package dev.firstpick.ingest.intake;
 
 import dev.firstpick.events.Digests;
+import dev.firstpick.events.EventFormatException;
 import dev.firstpick.events.Json;
 import dev.firstpick.events.Required;
 import dev.firstpick.ingest.events.Role;
@@ -11,7 +12,6 @@ import dev.firstpick.ingest.pool.UnannouncedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -43,6 +43,7 @@ public final class DropFolder {
     private static final Logger LOG = LoggerFactory.getLogger(DropFolder.class);
 
     private static final Pattern ENDING = Pattern.compile("(?i)\\.nii(\\.gz)?$");
+    private static final Pattern PLAIN = Pattern.compile("[ -~]+");
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int LONGEST_NAME = 255;
     private static final int REMEMBERED = 10_000;
@@ -72,6 +73,7 @@ public final class DropFolder {
      * @throws UnannouncedException if the broker does not answer; the rest is left for the next time
      */
     public int scan() {
+        passedOver.keySet().removeIf(file -> !Files.exists(file, LinkOption.NOFOLLOW_LINKS));
         int moved = 0;
         for (Path pool : sorted(folder, Files::isDirectory)) {
             if (!isName(pool)) {
@@ -104,7 +106,9 @@ public final class DropFolder {
             if (!(e.getCause() instanceof NoSuchFileException)) {
                 passOver(file, e.error().found());
             }
-        } catch (IOException e) {
+        } catch (UnannouncedException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
             passOver(file, reason(e));
         }
         return false;
@@ -128,15 +132,13 @@ public final class DropFolder {
         move(file, Files.createDirectories(pool.resolve("done")));
     }
 
-    /** The name of the file that says what is wrong; no longer than a file's name may be. */
-    private static String problemOf(String name) {
+    /** The name of the file that says what is wrong: one that any file system takes, whatever the encoding of its names. */
+    static String problemOf(String name) {
         String ending = ".problem.json";
-        if (name.getBytes(StandardCharsets.UTF_8).length + ending.length() <= LONGEST_NAME) {
+        if (PLAIN.matcher(name).matches() && name.length() + ending.length() <= LONGEST_NAME) {
             return name + ending;
         }
-        // Three bytes a character at most, as a pair of characters makes four.
-        return name.substring(0, Math.min(name.length(), 50)) + "-"
-                + Digests.sha256(name).substring(0, 8) + ending;
+        return "file-" + Digests.sha256(name).substring(0, 16) + ending;
     }
 
     private boolean isPassedOver(Path file) {
@@ -160,6 +162,10 @@ public final class DropFolder {
     /** Without a file's name, which may be a patient's. */
     private static String reason(Exception e) {
         Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+        if (cause instanceof RuntimeException && !(cause instanceof EventFormatException)) {
+            LOG.debug("Passed over", e);
+            return cause.getClass().getSimpleName();
+        }
         return cause instanceof FileSystemException failed
                 ? failed.getClass().getSimpleName() + (failed.getReason() == null ? "" : ": " + failed.getReason())
                 : String.valueOf(cause.getMessage());
@@ -225,7 +231,7 @@ public final class DropFolder {
             List<Path> found = files.filter(wanted).sorted().toList();
             passedOver.remove(listed);
             return found;
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | RuntimeException e) {
             passOver(listed, "it cannot be listed: " + reason(e));
             return List.of();
         }

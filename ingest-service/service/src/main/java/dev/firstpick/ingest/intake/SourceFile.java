@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ final class SourceFile {
         private final transient InputError error;
 
         private UnreadableFileException(String name, IOException cause) {
-            super(name + ": " + cause, cause);
+            super(name + ": " + reason(cause), cause);
             this.error = new InputError(name, "file", reason(cause), "a file that the service may read");
         }
 
@@ -37,9 +38,13 @@ final class SourceFile {
             if (cause instanceof AccessDeniedException) {
                 return "one that may not be read";
             }
-            return cause instanceof NoSuchFileException
-                    ? "no such file"
-                    : "one that cannot be read: " + cause.getMessage();
+            return cause instanceof NoSuchFileException ? "no such file" : "one that cannot be read: " + words(cause);
+        }
+
+        /** Without the path, which a {@link FileSystemException}'s message begins with. */
+        private static String words(IOException cause) {
+            String words = cause instanceof FileSystemException failed ? failed.getReason() : cause.getMessage();
+            return words == null ? cause.getClass().getSimpleName() : words;
         }
     }
 
