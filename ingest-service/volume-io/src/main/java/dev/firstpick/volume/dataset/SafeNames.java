@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Names that are safe in paths, keys and pages, for names as people give files: umlauts lose their dots, and what is no letter, digit, dot, hyphen or
@@ -17,12 +18,16 @@ import java.util.Map;
 public final class SafeNames {
 
     private static final int LONGEST = 128;
+    private static final Pattern SAFE = Pattern.compile("(?!.*\\.\\.)[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final int HASH_DIGITS = 8;
 
     private SafeNames() {}
 
     /** The safe name for one name. */
     public static String of(String name) {
+        if (SAFE.matcher(name).matches()) {
+            return name;
+        }
         String plain = Normalizer.normalize(name.replace("ß", "ss").replace("ẞ", "SS"), Normalizer.Form.NFKD)
                 .replaceAll("\\p{M}+", "")
                 .replaceAll("[^A-Za-z0-9._-]+", "-")
