@@ -103,6 +103,10 @@ public final class KafkaAnnouncer implements Announcer, AutoCloseable {
         } catch (KafkaException e) {
             discard(used);
             throw unannounced(e);
+        } catch (IllegalStateException e) {
+            // Another thread, whose event failed on this producer, has closed it.
+            discard(used);
+            throw unannounced(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unannounced(e);

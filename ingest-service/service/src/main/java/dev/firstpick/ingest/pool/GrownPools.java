@@ -25,6 +25,7 @@ public final class GrownPools {
     private final Sealing sealing;
     private final ObjectStore store;
     private final Clock clock;
+    private volatile Optional<List<Unsealed>> lastRead = Optional.empty();
 
     /**
      * A pool that could not be sealed.
@@ -87,10 +88,17 @@ public final class GrownPools {
 
     /** The pools that should have been sealed and could not be, by name. */
     public List<Unsealed> unsealed() throws IOException {
-        return store.list(NOTES).stream()
+        List<Unsealed> unsealed = store.list(NOTES).stream()
                 .map(Keys::nameOf)
                 .flatMap(pool -> readable(pool).stream())
                 .toList();
+        lastRead = Optional.of(unsealed);
+        return unsealed;
+    }
+
+    /** As {@link #unsealed} has read them last, without any access to the store; empty if it never has. */
+    public Optional<List<Unsealed>> lastRead() {
+        return lastRead;
     }
 
     private Optional<Unsealed> readable(String pool) {

@@ -84,6 +84,29 @@ class KafkaAnnouncerTest {
         announcer.close();
     }
 
+    @Test
+    void anEventForAProducerThatAnotherThreadHasClosedIsUnannouncedAndTheNextHasANewOne() {
+        // Given
+        List<MockProducer<String, byte[]>> producers = new CopyOnWriteArrayList<>();
+        KafkaAnnouncer announcer = new KafkaAnnouncer(Map.of(), Duration.ofSeconds(10), settings -> {
+            MockProducer<String, byte[]> producer =
+                    new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
+            producers.add(producer);
+            return producer;
+        });
+        announcer.announce(about("a"));
+        producers.get(0).close();
+
+        // When
+        assertThatThrownBy(() -> announcer.announce(about("b"))).isInstanceOf(UnannouncedException.class);
+        announcer.announce(about("b"));
+
+        // Then
+        assertThat(producers).hasSize(2);
+        assertThat(producers.get(1).history()).hasSize(1);
+        announcer.close();
+    }
+
     private static VolumeExcluded about(String pool) {
         return new VolumeExcluded(pool, "a", "motion", Instant.now());
     }
