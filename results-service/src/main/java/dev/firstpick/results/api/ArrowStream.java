@@ -56,13 +56,18 @@ final class ArrowStream implements Exports.Table {
     private final OutputStream stream;
     private final List<String> columns;
     private final List<Kind> kinds;
+
+    /** Of the batch that is being written, and of a column of it; the same for all batches. */
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+    private final ByteArrayOutputStream text = new ByteArrayOutputStream();
     private boolean any;
 
     private ArrowStream(OutputStream stream, List<String> columns, List<Kind> kinds) {
         this.stream = stream;
         this.columns = columns;
         this.kinds = kinds;
-        write(schema(), new byte[0]);
+        write(schema());
     }
 
     /**
@@ -109,14 +114,19 @@ final class ArrowStream implements Exports.Table {
         for (int column = 0; column < columns.size(); column++) {
             encode(rows, column, buffers, nodes);
         }
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.reset();
         List<long[]> places = new ArrayList<>();
         for (byte[] buffer : buffers) {
             places.add(new long[] {body.size(), buffer.length});
             body.writeBytes(buffer);
             body.writeBytes(new byte[padding(buffer.length)]);
         }
-        write(batch(rows.size(), nodes, places, body.size()), body.toByteArray());
+        write(batch(rows.size(), nodes, places, body.size()));
+        try {
+            body.writeTo(stream);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Ends the stream; one without batches gets an empty one. */
@@ -257,11 +267,11 @@ final class ArrowStream implements Exports.Table {
         return bytes;
     }
 
-    private static void text(List<JsonNode> values, List<byte[]> buffers) {
+    private void text(List<JsonNode> values, List<byte[]> buffers) {
         byte[] offsets = new byte[(values.size() + 1) * Integer.BYTES];
         ByteBuffer ends =
                 ByteBuffer.wrap(offsets).order(ByteOrder.LITTLE_ENDIAN).putInt(0);
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        text.reset();
         for (JsonNode value : values) {
             if (value != null) {
                 String words = value.isValueNode() ? value.asText() : value.toString();
@@ -306,12 +316,11 @@ final class ArrowStream implements Exports.Table {
         return builder.sizedByteArray();
     }
 
-    private void write(byte[] message, byte[] body) {
+    private void write(byte[] message) {
         int padding = padding(2 * Integer.BYTES + message.length);
         put(prefix(message.length + padding));
         put(message);
         put(new byte[padding]);
-        put(body);
     }
 
     private void put(byte[] bytes) {

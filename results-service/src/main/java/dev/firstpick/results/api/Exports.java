@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.firstpick.events.Json;
 import dev.firstpick.results.api.ListQuery.Format;
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
@@ -20,6 +22,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -27,6 +30,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
 
 /**
  * Lists as files, CSV or Arrow. One worker of its own reads the rows through one cursor, a portion at a time, and writes them to a temporary
@@ -54,6 +60,12 @@ class Exports {
     private static final long MOST_BYTES = 256L << 20;
     private static final int STATEMENT_SECONDS = 120;
     private static final int BUFFER = 1 << 16;
+
+    private static final Logger LOG = Logger.getLogger(Exports.class);
+    private static final String PREFIX = "firstpick-export-";
+
+    /** No list takes as long. */
+    private static final Duration ABANDONED = Duration.ofHours(1);
 
     private final AgroalDataSource database;
     private final Pools pools;
@@ -93,11 +105,14 @@ class Exports {
             open.decrementAndGet();
             throw ProblemException.busy();
         }
-        routing.addEndHandler(end -> open.decrementAndGet());
+        Held held = new Held();
+        routing.addEndHandler(end -> {
+            open.decrementAndGet();
+            held.end();
+        });
         return pools.exports()
-                .run(() -> write(listing, query, fixed, beside, dressing))
-                .flatMap(written -> opened(written).map(file -> {
-                    routing.addEndHandler(end -> close(file));
+                .run(() -> write(held, listing, query, fixed, beside, dressing))
+                .flatMap(written -> opened(written, held).map(file -> {
                     EntityTag tag = new EntityTag(written.sha256().substring(0, 32));
                     Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
                     Response.ResponseBuilder response = unchanged != null
@@ -110,33 +125,63 @@ class Exports {
                 }));
     }
 
-    private Uni<AsyncFile> opened(Written written) {
-        return Uni.createFrom()
-                .completionStage(() -> vertx.fileSystem()
-                        .open(
-                                written.path().toString(),
-                                new OpenOptions().setWrite(false).setCreate(false))
-                        .toCompletionStage())
+    private Uni<AsyncFile> opened(Written written, Held held) {
+        return Uni.createFrom().completionStage(() -> vertx.fileSystem()
+                .open(
+                        written.path().toString(),
+                        new OpenOptions().setWrite(false).setCreate(false))
+                .onSuccess(held::opened)
                 // Who has it open can read it to its end, and nobody else needs it.
-                .onTermination()
-                .invoke(() -> vertx.fileSystem().delete(written.path().toString()));
+                .onComplete(done -> delete(written.path()))
+                .toCompletionStage());
     }
 
-    /** Sent, or given up by the client. */
+    private void delete(Path path) {
+        vertx.fileSystem().delete(path.toString());
+    }
+
     private static void close(AsyncFile file) {
         try {
+            // A read that is under way fails for it, and nobody needs to know.
+            file.exceptionHandler(e -> {});
             file.close();
         } catch (IllegalStateException e) {
             // It is closed once it is sent.
         }
     }
 
+    /** Deletes what a process that was killed has left. */
+    void sweep(@Observes StartupEvent start) {
+        sweep(Path.of(System.getProperty("java.io.tmpdir")), Instant.now().minus(ABANDONED));
+    }
+
+    /** Deletes files of lists that nobody has written to since {@code before}: another process may be writing its own. */
+    static void sweep(Path folder, Instant before) {
+        try (var files = Files.newDirectoryStream(folder, PREFIX + "*")) {
+            for (Path file : files) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.warnf("files of lists that an earlier process left could not be deleted, cause=%s", e);
+        }
+    }
+
     private <R> Written write(
-            Listing<R> listing, ListQuery query, Map<String, Object> fixed, Set<String> beside, Dressing<R> dressing) {
+            Held held,
+            Listing<R> listing,
+            ListQuery query,
+            Map<String, Object> fixed,
+            Set<String> beside,
+            Dressing<R> dressing) {
         try {
-            Path path = Files.createTempFile("firstpick-export-", null);
+            held.stopIfGone();
+            Path path = Files.createTempFile(PREFIX, null);
             try {
-                return write(path, listing, query, fixed, beside, dressing);
+                Written written = write(held, path, listing, query, fixed, beside, dressing);
+                held.written(path);
+                return written;
             } catch (IOException | SQLException | RuntimeException | Error e) {
                 Files.deleteIfExists(path);
                 throw e;
@@ -149,6 +194,7 @@ class Exports {
     }
 
     private <R> Written write(
+            Held held,
             Path path,
             Listing<R> listing,
             ListQuery query,
@@ -175,11 +221,22 @@ class Exports {
             Rows<R> source = new Rows<>(listing.rows(), listing.fields(query));
             // What rows show beside their fields is told by their methods.
             boolean plain = beside.isEmpty() && listing.plain();
+            long[] begun = {System.nanoTime()};
             source.read(connection, selected.sql(), selected.values(), PORTION, rows -> {
+                held.stopIfGone();
                 List<R> wanted = counted.within(rows);
                 if (!wanted.isEmpty()) {
-                    table.add(objects(dressing.of(wanted, connection), query));
+                    table.add(
+                            plain
+                                    ? wanted.stream()
+                                            .<JsonNode>map(source::object)
+                                            .toList()
+                                    : objects(dressing.of(wanted, connection), query));
                 }
+                if (rows.size() == PORTION) {
+                    rest(System.nanoTime() - begun[0]);
+                }
+                begun[0] = System.nanoTime();
             });
             next = counted.last().map(row -> listing.cursor(row, query));
             connection.rollback();
@@ -210,6 +267,44 @@ class Exports {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** What a request has of its file. Once the request has ended, sent or given up by the client, nothing is left of it. */
+    private final class Held {
+        private boolean gone;
+        private Path path;
+        private AsyncFile file;
+
+        /** Ends the work for a client that has gone. */
+        synchronized void stopIfGone() {
+            if (gone) {
+                throw ProblemException.unavailable("the client has gone");
+            }
+        }
+
+        /** From here on the end of the request deletes the file. Where the end was before, the one who wrote it does. */
+        synchronized void written(Path written) {
+            stopIfGone();
+            path = written;
+        }
+
+        synchronized void opened(AsyncFile opened) {
+            path = null;
+            file = opened;
+            if (gone) {
+                close(file);
+            }
+        }
+
+        synchronized void end() {
+            gone = true;
+            if (path != null) {
+                delete(path);
+            }
+            if (file != null) {
+                close(file);
+            }
         }
     }
 

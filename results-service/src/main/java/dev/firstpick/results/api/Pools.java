@@ -10,6 +10,9 @@ class Pools {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** Of work that takes up to half a minute itself, and of which one piece is done at a time. */
+    private static final Duration LONG_PATIENCE = Duration.ofMinutes(2);
+
     /** A CT takes hundreds of megabytes while it is drawn. */
     private static final int SLICES = 2;
 
@@ -21,8 +24,8 @@ class Pools {
     Pools(MeterRegistry meters) {
         slices = new BoundedPool("slices", SLICES, 200, PATIENCE, meters);
         figures = new BoundedPool("figures", 2, 200, PATIENCE, meters);
-        maps = new BoundedPool("maps", 1, 50, Duration.ofMinutes(2), meters);
-        exports = new BoundedPool("exports", 1, 8, PATIENCE, meters);
+        maps = new BoundedPool("maps", 1, 50, LONG_PATIENCE, meters);
+        exports = new BoundedPool("exports", 1, 8, LONG_PATIENCE, meters);
     }
 
     /** Slices of volumes. */

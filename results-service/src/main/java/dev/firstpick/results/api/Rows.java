@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import jakarta.persistence.Table;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.sql.Connection;
@@ -37,6 +38,7 @@ final class Rows<R> {
 
     private final Class<R> rows;
     private final List<Field> fields;
+    private final Constructor<R> constructor;
 
     /** @param names of the fields that are wanted; empty for all */
     Rows(Class<R> rows, Set<String> names) {
@@ -50,6 +52,11 @@ final class Rows<R> {
                 .filter(field -> names.isEmpty() || names.contains(field.getName()))
                 .toList();
         fields.forEach(field -> field.setAccessible(true));
+        try {
+            this.constructor = rows.getDeclaredConstructor();
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("no row of " + rows.getSimpleName(), e);
+        }
     }
 
     /** The column of a field. */
@@ -92,7 +99,7 @@ final class Rows<R> {
 
     private R row(ResultSet found) throws SQLException {
         try {
-            R row = rows.getDeclaredConstructor().newInstance();
+            R row = constructor.newInstance();
             for (int n = 0; n < fields.size(); n++) {
                 Object value = value(found, n + 1, fields.get(n).getType());
                 if (value != null) {

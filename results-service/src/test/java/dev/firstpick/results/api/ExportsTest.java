@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.firstpick.events.Json;
 import dev.firstpick.results.rows.CaseRow;
 import dev.firstpick.stack.StackTestResource;
@@ -17,13 +18,16 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +35,7 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Lists of more rows than a file may have, in a real database. */
 @QuarkusTest
@@ -166,6 +171,93 @@ class ExportsTest {
         // Then
         await().atMost(LONG).untilAsserted(() -> assertThat(files()).isEmpty());
         when().get(path).then().statusCode(200);
+    }
+
+    @Test
+    void leaves_nothing_of_clients_that_go_before_the_first_byte() throws Exception {
+        // When
+        for (int round = 0; round < 3; round++) {
+            List<Socket> clients = new ArrayList<>();
+            for (int client = 0; client < 6; client++) {
+                Socket socket = new Socket(service.getHost(), service.getPort());
+                clients.add(socket);
+                socket.getOutputStream()
+                        .write(("GET /api/pools/large/cases?format=csv&limit=30000 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+            }
+            // One is being written, the others wait.
+            await().atMost(LONG).untilAsserted(() -> assertThat(files()).isNotEmpty());
+            for (Socket socket : clients) {
+                assertThat(socket.getInputStream().available()).isZero();
+                socket.close();
+            }
+            await().atMost(LONG).untilAsserted(() -> assertThat(files()).isEmpty());
+        }
+
+        // Then
+        when().get("/api/pools/large/cases?format=csv&limit=10").then().statusCode(200);
+        await().atMost(LONG).untilAsserted(() -> assertThat(files()).isEmpty());
+    }
+
+    @Test
+    void deletes_at_the_start_what_was_left_long_ago(@TempDir Path folder) throws IOException {
+        // Given
+        Path old = Files.createFile(folder.resolve("firstpick-export-1.tmp"));
+        Path other = Files.createFile(folder.resolve("other-1.tmp"));
+        Instant now = Instant.now();
+        Files.setLastModifiedTime(old, FileTime.from(now.minusSeconds(7_200)));
+        Files.setLastModifiedTime(other, FileTime.from(now.minusSeconds(7_200)));
+        Path young = Files.createFile(folder.resolve("firstpick-export-2.tmp"));
+
+        // When
+        Exports.sweep(folder, now.minusSeconds(3_600));
+
+        // Then
+        assertThat(old).doesNotExist();
+        assertThat(other).exists();
+        assertThat(young).exists();
+    }
+
+    @Test
+    void leaves_most_of_the_time_to_others_while_it_writes() throws Exception {
+        // Given
+        long begun = System.nanoTime();
+        long processor = processor();
+
+        // When
+        when().get("/api/pools/large/cases?format=csv&limit=50000").then().statusCode(200);
+
+        // Then
+        double share = (processor() - processor) / (double) (System.nanoTime() - begun);
+        assertThat(share).isLessThan(0.3);
+    }
+
+    @Test
+    void tells_the_same_of_a_row_by_its_fields_as_by_json() throws SQLException {
+        try (var connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            Rows<CaseRow> rows = new Rows<>(CaseRow.class, Set.of());
+            rows.read(
+                    connection,
+                    " where e.pool = ? limit 50",
+                    List.of("large"),
+                    50,
+                    some -> some.forEach(row -> {
+                        ObjectNode json = Json.mapper().valueToTree(row);
+                        json.removeIf(JsonNode::isNull);
+                        assertThat(Json.write(rows.object(row))).isEqualTo(Json.write(json));
+                    }));
+            connection.rollback();
+        }
+    }
+
+    /** Nanoseconds that the worker of lists has had of the processor. */
+    private static long processor() {
+        var threads = ManagementFactory.getThreadMXBean();
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("results-exports"))
+                .mapToLong(thread -> threads.getThreadCpuTime(thread.getId()))
+                .sum();
     }
 
     /** Of exports: those that have a name, and those that are open. */
