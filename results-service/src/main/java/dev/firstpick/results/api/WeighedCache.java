@@ -33,7 +33,8 @@ final class WeighedCache<K, V> {
         this.weight = weight;
     }
 
-    /** The value of {@code key}: the one that is kept, or what {@code work} gives. A failure is not kept. */
+    /** The value of {@code key}: the one that is kept, or what {@code work} gives. A failure is not kept; work that was begun is ended and
+     * its value kept although those who asked for it have gone. */
     synchronized Uni<V> get(K key, Supplier<Uni<V>> work) {
         Entry<V> known = entries.get(key);
         if (known != null) {
@@ -43,7 +44,7 @@ final class WeighedCache<K, V> {
         entry.value = Uni.createFrom()
                 .<V>deferred(() -> work.get())
                 .onItem()
-                .invoke(value -> keep(entry, weight.applyAsLong(value)))
+                .invoke(value -> keep(key, entry, weight.applyAsLong(value)))
                 .onFailure()
                 .invoke(e -> forget(key, entry))
                 .memoize()
@@ -57,7 +58,12 @@ final class WeighedCache<K, V> {
         return held;
     }
 
-    private synchronized void keep(Entry<V> entry, long weighs) {
+    private synchronized void keep(K key, Entry<V> entry, long weighs) {
+        if (weighs > most) {
+            // All others would have to go for it, and then it as well.
+            entries.remove(key);
+            return;
+        }
         entry.weight = weighs;
         held += weighs;
         Iterator<Entry<V>> oldest = entries.values().iterator();

@@ -75,6 +75,44 @@ class WeighedCacheTest {
         assertThat(ask("a", 3)).isEqualTo(3);
     }
 
+    @Test
+    void keeps_the_others_where_one_is_too_heavy() {
+        // Given
+        ask("a", 40);
+        ask("b", 40);
+
+        // When
+        ask("large", 101);
+
+        // Then
+        ask("a", 40);
+        ask("b", 40);
+        assertThat(worked).containsExactly("a", "b", "large");
+        assertThat(cache.held()).isEqualTo(80);
+    }
+
+    @Test
+    void ends_work_that_was_begun_where_who_asked_for_it_goes() {
+        // Given
+        AtomicReference<UniEmitter<? super Integer>> working = new AtomicReference<>();
+        cache.get("a", () -> Uni.createFrom().<Integer>emitter(working::set))
+                .subscribe()
+                .with(number -> {})
+                .cancel();
+        CompletableFuture<Integer> next = cache.get("a", () -> {
+                    throw new AssertionError("worked twice");
+                })
+                .subscribeAsCompletionStage();
+
+        // When
+        working.get().complete(5);
+
+        // Then
+        assertThat(next).isCompletedWithValue(5);
+        assertThat(ask("a", 3)).isEqualTo(5);
+        assertThat(cache.held()).isEqualTo(5);
+    }
+
     private int ask(String name, int weight) {
         return cache.get(name, () -> {
                     worked.add(name);
