@@ -74,7 +74,7 @@ record Attribute(String name, Class<?> type, boolean optional) {
         return type == Integer.class || type == Long.class || type == Double.class;
     }
 
-    /** The value that {@code text} is. */
+    /** The value that {@code text} of a filter is. */
     Object parse(String text) {
         try {
             if (type == Integer.class) {
@@ -98,7 +98,22 @@ record Attribute(String name, Class<?> type, boolean optional) {
             }
             return Boolean.valueOf(text);
         }
-        return RequestText.check(name, text);
+        return RequestText.checkLines(name, text);
+    }
+
+    /**
+     * The value that {@code text} of a cursor is: any that a row can have.
+     *
+     * @throws IllegalArgumentException if no row can
+     */
+    Object stored(String text) {
+        if (type != String.class) {
+            return parse(text);
+        }
+        if (!RequestText.storable(text)) {
+            throw new IllegalArgumentException("text that is not well-formed");
+        }
+        return text;
     }
 
     private static Double finite(Double number) {
@@ -131,6 +146,14 @@ record Attribute(String name, Class<?> type, boolean optional) {
             return FIRST;
         }
         return type == Boolean.class ? Boolean.FALSE : "";
+    }
+
+    /** Where rows without a value stand that are to be after all that have one; of numbers with a fraction only. */
+    Object highest() {
+        if (type != Double.class) {
+            throw new IllegalStateException(name + " has no highest value");
+        }
+        return Double.MAX_VALUE;
     }
 
     private String expected() {

@@ -52,7 +52,8 @@ final class Listing<R> {
         this.key = List.of(key);
     }
 
-    /** Has those who sort by {@code attribute} sort by {@code rank}: where the attribute is missing, that is worse than any value of it. */
+    /** Has those who sort by {@code attribute} sort by {@code rank}: where the attribute is missing, that is worse than any value of it. The
+     * lower a rank the better; one that is not known is the worst. */
     Listing<R> ranked(String attribute, String rank) {
         ranks.put(attribute, rank);
         return this;
@@ -174,12 +175,17 @@ final class Listing<R> {
         return joiner.toString();
     }
 
-    /** A row without a value stands before all that have one. */
+    /** A row without a value stands where {@link #missing} does. */
     private String value(Order order, Map<String, Object> values) {
         String name = order.attribute().name();
         return key.contains(name) || !order.attribute().optional()
                 ? "e." + name
-                : "coalesce(e." + name + ", :" + bind(values, order.attribute().lowest()) + ")";
+                : "coalesce(e." + name + ", :" + bind(values, missing(order.attribute())) + ")";
+    }
+
+    /** Before all values; of a rank after all, for a rank that is not known is no good one. */
+    private Object missing(Attribute attribute) {
+        return ranks.containsValue(attribute.name()) ? attribute.highest() : attribute.lowest();
     }
 
     private String after(String cursor, List<Order> orders, Map<String, Object> values) {
@@ -220,7 +226,7 @@ final class Listing<R> {
         for (Order order : orders) {
             cursor.add(sortName(order));
             Object value = read(row, order.attribute());
-            cursor.add(String.valueOf(value == null ? order.attribute().lowest() : value));
+            cursor.add(String.valueOf(value == null ? missing(order.attribute()) : value));
         }
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Json.write(cursor));
     }
@@ -236,7 +242,7 @@ final class Listing<R> {
                 if (!parts.get(2 * i).asText().equals(sortName(orders.get(i)))) {
                     throw stale(cursor);
                 }
-                last.add(orders.get(i).attribute().parse(parts.get(2 * i + 1).asText()));
+                last.add(orders.get(i).attribute().stored(parts.get(2 * i + 1).asText()));
             }
             return last;
         } catch (java.io.IOException | IllegalArgumentException | EventFormatException e) {

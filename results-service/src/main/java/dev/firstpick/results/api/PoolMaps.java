@@ -50,8 +50,8 @@ class PoolMaps {
     /** Bytes: one a scan. */
     private static final long MOST_CLUSTERS = 8L << 20;
 
-    /** Bytes of the features of one view, all of which are in memory while it is worked out. */
-    private static final long MOST_FEATURES = 256L << 20;
+    /** Bytes of the features of one view, all of which are in memory while it is worked out; a shard of them a second time while it is read. */
+    private static final long MOST_FEATURES = Runtime.getRuntime().maxMemory() / 4;
 
     /** Bytes that a name takes, about. */
     private static final int NAME = 96;
@@ -93,7 +93,7 @@ class PoolMaps {
         }
     }
 
-    private record Features(List<String> volumes, List<float[]> vectors, Map<String, Map<String, Double>> scores) {
+    private record Features(List<String> volumes, List<float[]> vectors) {
 
         float[][] rows() {
             return vectors.toArray(float[][]::new);
@@ -217,8 +217,7 @@ class PoolMaps {
         Map<String, double[]> scores = new LinkedHashMap<>();
         for (View view : key.all()) {
             if (view.scope().equals(key.shown().scope())) {
-                Features seen = view.equals(key.shown()) ? features : features(view);
-                seen.scores().forEach((name, values) -> ordered(features.volumes(), values)
+                scores(view).forEach((name, values) -> ordered(features.volumes(), values)
                         .ifPresent(all -> scores.put(view.representation() + " " + name, all)));
             }
         }
@@ -260,10 +259,9 @@ class PoolMaps {
     private Features features(View view) {
         List<String> volumes = new ArrayList<>();
         List<float[]> rows = new ArrayList<>();
-        Map<String, Map<String, Double>> scores = new LinkedHashMap<>();
         long bytes = 0;
         for (ObjectRef ref : view.tables()) {
-            FeatureTable table = Json.read(read(ref), FeatureTable.class, "feature-table");
+            FeatureTable table = table(ref);
             bytes += table.features().bytes();
             if (bytes > MOST_FEATURES) {
                 throw ProblemException.unprocessable(
@@ -281,6 +279,15 @@ class PoolMaps {
                 volumes.add(table.volumes().get(row));
                 rows.add(matrix.row(row));
             }
+        }
+        return new Features(volumes, rows);
+    }
+
+    /** By name, then by volume. They stand in the tables; features are not read. */
+    private Map<String, Map<String, Double>> scores(View view) {
+        Map<String, Map<String, Double>> scores = new LinkedHashMap<>();
+        for (ObjectRef ref : view.tables()) {
+            FeatureTable table = table(ref);
             table.scores().forEach((name, values) -> {
                 Map<String, Double> named = scores.computeIfAbsent(name, first -> new HashMap<>());
                 for (int row = 0; row < values.size(); row++) {
@@ -288,7 +295,11 @@ class PoolMaps {
                 }
             });
         }
-        return new Features(volumes, rows, scores);
+        return scores;
+    }
+
+    private FeatureTable table(ObjectRef ref) {
+        return Json.read(read(ref), FeatureTable.class, "feature-table");
     }
 
     private byte[] read(ObjectRef ref) {

@@ -2,25 +2,24 @@ package dev.firstpick.results.api;
 
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
-import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
 
-/** Refuses a path or a query whose text no event can hold: no row is found by it, and the database does not take it. */
+/**
+ * Refuses a path or a query whose text no event can hold: no row is found by it, and the database does not take it. Values of a query may
+ * have several lines, as reasons of failures have.
+ */
 @Provider
 class RequestText implements ContainerRequestFilter {
 
     static final String EXPECTED = "well-formed text without control characters";
+    static final String LINES_EXPECTED = "well-formed text without control characters other than tabs and line breaks";
 
     @Override
     public void filter(ContainerRequestContext request) {
-        check(request.getUriInfo().getPathParameters());
-        check(request.getUriInfo().getQueryParameters());
-    }
-
-    private static void check(MultivaluedMap<String, String> parameters) {
-        parameters.forEach((name, values) -> {
+        request.getUriInfo().getPathParameters().forEach((name, values) -> values.forEach(value -> check(name, value)));
+        request.getUriInfo().getQueryParameters().forEach((name, values) -> {
             check("the name of a parameter", name);
-            values.forEach(value -> check(name, value));
+            values.forEach(value -> checkLines(name, value));
         });
     }
 
@@ -30,6 +29,21 @@ class RequestText implements ContainerRequestFilter {
             throw ProblemException.bad(field, visible(text), EXPECTED);
         }
         return text;
+    }
+
+    /** The text, if it is well-formed and has no control character but tabs and line breaks. */
+    static String checkLines(String field, String text) {
+        if (!text.codePoints().allMatch(character -> allowed(character) || "\t\n\r".indexOf(character) >= 0)) {
+            throw ProblemException.bad(field, visible(text), LINES_EXPECTED);
+        }
+        return text;
+    }
+
+    /** Whether the database can hold the text. */
+    static boolean storable(String text) {
+        return text.codePoints()
+                .noneMatch(character ->
+                        character == 0 || character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE);
     }
 
     /** Neither a control character nor half of a pair of surrogates, nor what stands for bytes that are no UTF-8. */
