@@ -25,7 +25,7 @@ public class Consumers {
     private final Clock clock;
 
     @jakarta.inject.Inject
-    Consumers(
+    public Consumers(
             MeterRegistry meters,
             @ConfigProperty(name = "firstpick.results.stuck-after", defaultValue = "5m") Duration stuckAfter) {
         this(meters, stuckAfter, Clock.systemUTC());

@@ -119,7 +119,7 @@ class Inbox {
         boolean together = lot.size() > 1 && appliedTogether(lot, topic);
         consumer.done();
         if (together) {
-            lot.forEach(message -> settle(new Done(), message));
+            lot.forEach(message -> settle(new Done(), message, consumer));
             return;
         }
         for (Message<byte[]> message : lot) {
@@ -127,14 +127,23 @@ class Inbox {
             if (outcome instanceof Stopped) {
                 return;
             }
-            settle(outcome, message);
+            settle(outcome, message, consumer);
         }
     }
 
-    private static void settle(Outcome outcome, Message<byte[]> message) {
-        outcome.settle(message)
-                .subscribe()
-                .with(settled -> {}, e -> LOG.warnf("a record could not be settled and will come again, cause=%s", e));
+    private static void settle(Outcome outcome, Message<byte[]> message, Consumers.Consumer consumer) {
+        settled(outcome, message, consumer).subscribe().with(settled -> {}, e -> {});
+    }
+
+    /**
+     * Acknowledges or refuses a record. Where that fails, no offset of its partition is committed any more, and it comes again only once
+     * another process or a new one has the partition: the consumer has ended, which the liveness of this one says.
+     */
+    private static Uni<Void> settled(Outcome outcome, Message<byte[]> message, Consumers.Consumer consumer) {
+        return outcome.settle(message).onFailure().invoke(e -> {
+            LOG.errorf(e, "a record could be neither acknowledged nor refused; it comes again after a restart");
+            consumer.ended(e);
+        });
     }
 
     /** Whether it worked; which record is at fault if not is seen when each is taken by itself. */
@@ -199,10 +208,11 @@ class Inbox {
 
     /** Does {@code work}, which may block and must be idempotent, for a record that {@code consumer} has in hand. */
     Uni<Void> take(Message<byte[]> message, String consumer, Runnable work) {
+        Consumers.Consumer taker = consumers.named(consumer);
         return Uni.createFrom()
-                .item(() -> handle(consumers.named(consumer), work))
+                .item(() -> handle(taker, work))
                 .runSubscriptionOn(threads)
-                .flatMap(outcome -> outcome.settle(message));
+                .flatMap(outcome -> settled(outcome, message, taker));
     }
 
     static IncomingKafkaRecordMetadata<?, ?> metadata(Message<byte[]> message) {

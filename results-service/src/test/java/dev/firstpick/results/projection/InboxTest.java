@@ -2,19 +2,27 @@ package dev.firstpick.results.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firstpick.events.Topics;
+import dev.firstpick.results.health.Consumers;
 import dev.firstpick.stack.StackTestResource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -25,6 +33,15 @@ class InboxTest {
 
     @Inject
     Inbox inbox;
+
+    @Inject
+    Changes changes;
+
+    @Inject
+    Projection projection;
+
+    @Inject
+    Pool database;
 
     @Test
     void is_not_alive_while_a_handler_never_ends() throws Exception {
@@ -86,6 +103,38 @@ class InboxTest {
         // Then
         assertThat(refused.get(1, TimeUnit.SECONDS)).isInstanceOf(StackOverflowError.class);
         assertThat(attempts).hasValue(5);
+    }
+
+    @Test
+    void has_ended_where_a_record_cannot_be_settled() throws Exception {
+        // Given
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        Inbox apart = new Inbox(changes, projection, database, meters, new Consumers(meters, Duration.ofMinutes(5)));
+        CompletableFuture<Void> failed =
+                CompletableFuture.failedFuture(new IllegalStateException("the dead letters are away"));
+        Message<byte[]> unreadable = Message.of(
+                        new byte[] {1},
+                        Metadata.of(new IncomingKafkaRecordMetadata<>(
+                                new ConsumerRecord<>(Topics.INGEST_EVENTS, 0, 7, "a", new byte[] {1}), "ingest")))
+                .withNack(cause -> failed);
+
+        // When
+        apart.takeAll(List.of(unreadable), Topics.INGEST_EVENTS);
+        apart.take(message().withAck(() -> failed), "handler", () -> {})
+                .onFailure()
+                .recoverWithNull()
+                .await()
+                .atMost(LONG);
+
+        // Then
+        for (String name : List.of(Topics.INGEST_EVENTS, "handler")) {
+            assertThat(meters.get("firstpick.results.consumer.up")
+                            .tag("consumer", name)
+                            .gauge()
+                            .value())
+                    .as(name)
+                    .isZero();
+        }
     }
 
     private static Message<byte[]> message() {
