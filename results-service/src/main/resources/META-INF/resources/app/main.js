@@ -72,8 +72,11 @@ async function navigate() {
   scrollTo(0, 0);
 }
 
-function refreshSoon() {
-  due ??= setTimeout(() => { due = undefined; show(); }, REFRESH);
+function refreshSoon(wait = REFRESH) {
+  const when = Date.now() + wait;
+  if (due && due.when <= when) return;
+  clearTimeout(due?.timer);
+  due = { when, timer: setTimeout(() => { due = undefined; show(); }, wait) };
 }
 
 async function countFailures() {
@@ -132,7 +135,7 @@ listen({
   onEvent: event => {
     incoming.take(event);
     if (event.type === 'record-refused' || event.type === 'projection-rebuilt') countFailures();
-    if (view.concerns?.(event) ?? true) refreshSoon();
+    if (view.concerns?.(event) ?? true) refreshSoon(view.patience?.(event));
   },
   onState: tell,
   onBack: () => { refreshSoon(); countFailures(); },

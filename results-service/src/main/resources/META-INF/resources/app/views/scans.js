@@ -5,6 +5,8 @@ import { all, enc } from '../api.js';
 export const scans = pool => ({
   pool: () => pool,
   concerns: event => event.pool === pool && ['volume-registered', 'volume-replaced', 'volume-excluded', 'annotation-registered', 'volumes-represented', 'pool-sealed'].includes(event.type) || event.type === 'projection-rebuilt',
+  // Thousands come in at once, and there is something to say about few of them.
+  patience: event => event.type === 'volume-registered' ? 15_000 : undefined,
   async render() {
     const odd = await all(`/api/pools/${enc(pool)}/volumes?remarkable=true&limit=1000`);
     return [h('h1', {}, h('span', { class: 'of' }, pool), 'Which scans are odd?'),
