@@ -67,7 +67,7 @@ class VolumeResource {
     @Operation(
             summary =
                     "Takes a scan in: 201, or 200 if the same is there; 409 other content, 413 too large, 422 not a valid NIfTI image. "
-                            + "With replace=true other content or another role takes the place of what is there, unless it has a label or was"
+                            + "With replace=true other content, another role or another nan takes the place of what is there, unless it has a label or was"
                             + " excluded. nan=VALUE says what stands for voxels that are NaN, in place of the pool's rule")
     @RequestBody(content = @Content(mediaType = MediaType.APPLICATION_OCTET_STREAM))
     public Response register(
