@@ -35,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -221,6 +222,35 @@ class BrowserTest {
         assertThat(card).containsText("6 scans in the last minute");
         assertThat(card).containsText("4 to choose from");
         assertThat(page.evaluate("window.sameDocument")).isEqualTo(true);
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void asks_for_the_odd_scans_once_while_many_come_in() {
+        // Given
+        List<Told> scans = Story.of("odd-coming-in", store).subList(0, 7);
+        sending.send(scans.subList(0, 2));
+        await().atMost(LONG).until(() -> when().get("/api/pools/odd-coming-in").statusCode() == 200);
+        AtomicInteger asked = new AtomicInteger();
+        page.onRequest(request -> {
+            if (request.url().contains("remarkable=true")) {
+                asked.incrementAndGet();
+            }
+        });
+        show("#/pools/odd-coming-in/scans");
+        assertThat(page.locator("#live")).hasText("live");
+        page.waitForTimeout(1_500);
+        int before = asked.get();
+
+        // When
+        for (Told scan : scans.subList(2, 7)) {
+            sending.send(List.of(scan));
+            page.waitForTimeout(1_200);
+        }
+
+        // Then
+        assertThat(asked.get() - before).isLessThanOrEqualTo(1);
+        page.waitForCondition(() -> asked.get() > before);
         assertThat(complaints).isEmpty();
     }
 
