@@ -69,6 +69,7 @@ class EmbeddingHandler implements JobHandler<EmbeddingRequested> {
         try (Representation network = load(job)) {
             Triage triage = new Triage(
                     job.job(),
+                    job.attempt(),
                     () -> requireFinite(
                             "a scan that is known to be sound",
                             network.describe(SoundScan.make(), new Scope.Global())));

@@ -75,7 +75,7 @@ class TrainingHandler implements JobHandler<TrainingRequested> {
         try (TrainedModel model = train(job, material, settings, lap, context)) {
             tell("train", job, manifest.training(), begun);
             Instant trained = context.clock().instant();
-            Triage triage = new Triage(job.job(), () -> model.predict(SoundScan.make()));
+            Triage triage = new Triage(job.job(), job.attempt(), () -> model.predict(SoundScan.make()));
             List<CaseResults.Case> cases = evaluate(job, model, manifest.test(), triage, context);
             triage.requireSome("cases.test", cases.size());
             tell("evaluate", job, manifest.training(), trained);
@@ -158,7 +158,7 @@ class TrainingHandler implements JobHandler<TrainingRequested> {
         if (!empty.isEmpty()) {
             LOG.warn("label maps without foreground: job={} volumes={}", job.job(), few(empty));
         }
-        Triage triage = new Triage(job.job(), () -> {});
+        Triage triage = new Triage(job.job(), job.attempt(), () -> {});
         List<SegmentationCase> validation = new ArrayList<>();
         for (CaseManifest.Entry entry : manifest.validation()) {
             context.stop().check();
@@ -189,7 +189,7 @@ class TrainingHandler implements JobHandler<TrainingRequested> {
     /** Without any, whatever is predicted would be scored by what is not there. As a rule one label map is read. */
     private void requireForegroundInTest(TrainingRequested job, List<CaseManifest.Entry> test, JobContext context)
             throws Exception {
-        Triage triage = new Triage(job.job(), () -> {});
+        Triage triage = new Triage(job.job(), job.attempt(), () -> {});
         List<String> empty = new ArrayList<>();
         for (CaseManifest.Entry entry : test) {
             context.stop().check();

@@ -9,6 +9,7 @@ import dev.firstpick.volume.VolumeFormatException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
@@ -19,7 +20,10 @@ import org.slf4j.LoggerFactory;
  * reason, and the others go on. A failure of the store or of the engine ends the attempt.
  *
  * <p>An engine's error does not say whose it is: the engine is then tried on a scan that is known to be sound. If it fails on that as
- * well, the volume is not to blame. Used by the job's thread alone.
+ * well, the volume is not to blame.
+ *
+ * <p>Memory may be short for reasons that pass, such as another process on the machine. The first attempt fails then; only a volume that
+ * memory does not suffice for in a later attempt is set aside. Used by the job's thread alone.
  */
 final class Triage {
 
@@ -31,16 +35,19 @@ final class Triage {
     }
 
     private final String job;
+    private final int attempt;
     private final Runnable soundScan;
     private final List<SetAside> setAside = new ArrayList<>();
     private Optional<StoredScanException> stored = Optional.empty();
 
     /**
      * @param job identity, for the log
+     * @param attempt how often the job was sent, this time counted
      * @param soundScan puts a sound scan through the engine, and throws if that fails
      */
-    Triage(String job, Runnable soundScan) {
+    Triage(String job, int attempt, Runnable soundScan) {
         this.job = job;
+        this.attempt = attempt;
         this.soundScan = soundScan;
     }
 
@@ -58,12 +65,40 @@ final class Triage {
         } catch (IOException e) {
             throw e;
         } catch (OutOfMemoryError | StackOverflowError e) {
+            failFirstAttempt(volume, e);
             setAside(volume, "too large for this trainer's memory: " + e.getMessage());
         } catch (RuntimeException e) {
+            if (isOfMemory(e)) {
+                failFirstAttempt(volume, e);
+            }
             soundScan.run();
             setAside(volume, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
         }
         return Optional.empty();
+    }
+
+    private void failFirstAttempt(String volume, Throwable cause) throws MemoryShortException {
+        if (attempt <= 1) {
+            throw new MemoryShortException(volume, cause);
+        }
+    }
+
+    /** Engines have no class for it. */
+    private static boolean isOfMemory(RuntimeException e) {
+        String message = e.getMessage() == null ? "" : e.getMessage().toLowerCase(Locale.ROOT);
+        return message.contains("out of memory")
+                || message.contains("not enough memory")
+                || message.contains("allocate memory");
+    }
+
+    /** Memory was too short for a volume; with the next attempt it may suffice. */
+    static final class MemoryShortException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        MemoryShortException(String volume, Throwable cause) {
+            super("out of memory at volume " + volume + ": " + cause.getMessage(), cause);
+        }
     }
 
     private void setAside(String volume, String reason) {

@@ -145,6 +145,7 @@ public final class JobRunner {
     private TrainingEvent outcomeOf(TrainingJob job, StopFlag stop) throws Exception {
         Optional<TrainingEvent> standing = outcomes.find(job);
         if (standing.isPresent()) {
+            leaveIfCancelled(job, stop);
             LOG.info("outcome stands, announced again: job={} attempt={}", job.job(), job.attempt());
             metrics.announcedAgain(job.kind());
             return standing.get();
@@ -157,10 +158,19 @@ public final class JobRunner {
         try (Cancellation watch = Cancellation.watch(store, job, cancellationInterval, stop)) {
             own = work(job, stop);
         }
+        leaveIfCancelled(job, stop);
         TrainingEvent standsNow = outcomes.settle(job, own);
         metrics.done(job.kind());
         LOG.info("job done: job={} kind={} attempt={}", job.job(), job.kind(), job.attempt());
         return standsNow;
+    }
+
+    /** The watch looks at intervals; what is cancelled between its last look and the end of the work has no outcome either. */
+    private void leaveIfCancelled(TrainingJob job, StopFlag stop) throws IOException, StoppedException {
+        if (Cancellation.of(store, job)) {
+            stop.raise(StopFlag.Reason.CANCELLED);
+            stop.check();
+        }
     }
 
     private TrainingEvent work(TrainingJob job, StopFlag stop) throws Exception {
@@ -184,7 +194,7 @@ public final class JobRunner {
         LOG.error("job failed: job={} kind={} attempt={}", job.job(), job.kind(), job.attempt(), failure);
         try {
             Optional<TrainingEvent> anothers = outcomes.find(job);
-            if (anothers.isPresent()) {
+            if (anothers.isPresent() && !Cancellation.of(store, job)) {
                 return anothers.get();
             }
         } catch (IOException | EventFormatException e) {

@@ -97,11 +97,19 @@ public final class Worker {
 
     private void prepare() throws InterruptedException {
         while (!stopping) {
-            Optional<String> found = ShareGroup.prepare(settings);
-            if (found.isEmpty()) {
-                return;
+            try {
+                Optional<String> found = ShareGroup.prepare(settings);
+                if (found.isEmpty()) {
+                    return;
+                }
+                hinder(found.get());
+            } catch (KafkaException e) {
+                // Such as a broker whose name cannot be resolved yet; the cause tells which.
+                hinder(
+                        e.getCause() == null
+                                ? e.toString()
+                                : e + ": " + e.getCause().getMessage());
             }
-            hinder(found.get());
             Thread.sleep(BROKER_PAUSE.toMillis());
         }
     }

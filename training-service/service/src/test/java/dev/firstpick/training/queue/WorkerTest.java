@@ -142,7 +142,7 @@ class WorkerTest {
         await().atMost(SOON).until(() -> work.atWork.get() == 1);
 
         // When
-        store.createIfAbsent(TrainingJob.cancellationKey(job.job()), "{}".getBytes(StandardCharsets.UTF_8));
+        cancel(job);
         await().atMost(SOON).until(() -> work.atWork.get() == 0);
         topics.send(job("unwanted", 2));
 
@@ -155,6 +155,68 @@ class WorkerTest {
         });
         assertThat(work.begun).hasValue(1);
         assertThat(worker.running()).isTrue();
+    }
+
+    @Test
+    void aJobThatIsCancelledAsItsWorkEndsHasNoOutcome() {
+        // Given
+        Work work = new Work(Duration.ZERO) {
+            @Override
+            public TrainingEvent run(EmbeddingRequested job, JobContext context) throws Exception {
+                TrainingEvent outcome = super.run(job, context);
+                if (job.attempt() == 1) {
+                    cancel(job);
+                }
+                return outcome;
+            }
+        };
+        start("worker", work);
+
+        // When
+        topics.send(job("late", 1));
+        topics.send(job("late", 2));
+
+        // Then
+        await().atMost(SOON).until(() -> topics.events().size() == 1);
+        assertThat(topics.events()).singleElement().isInstanceOfSatisfying(JobFailed.class, failure -> assertThat(
+                        failure.reason())
+                .contains("cancelled before it was begun"));
+    }
+
+    @Test
+    void anOutcomeThatStandsIsNotAnnouncedAgainForAJobThatWasCancelled() throws IOException {
+        // Given
+        start("worker", new Work(Duration.ZERO));
+        topics.send(job("done", 1));
+        await().atMost(SOON).until(() -> topics.events().size() == 1);
+        cancel(job("done", 1));
+
+        // When
+        topics.send(job("done", 2));
+        topics.send(job("another", 1));
+
+        // Then
+        await().atMost(SOON).until(() -> topics.events().size() == 2);
+        assertThat(topics.events())
+                .extracting(event -> ((VolumesRepresented) event).job())
+                .containsExactly(job("done", 1).job(), job("another", 1).job());
+    }
+
+    @Test
+    void aBrokerWhoseNameCannotBeResolvedIsAskedForAgain() {
+        // When
+        Worker worker = start(
+                "early", new Work(Duration.ZERO), this::toBroker, Map.of("bootstrap.servers", "broker.invalid:9092"));
+
+        // Then
+        await().atMost(SOON).until(() -> worker.hindrance()
+                .filter(cause -> cause.contains("bootstrap"))
+                .isPresent());
+        assertThat(worker.running()).isTrue();
+    }
+
+    private void cancel(TrainingJob job) throws IOException {
+        store.createIfAbsent(TrainingJob.cancellationKey(job.job()), "{}".getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -296,9 +358,15 @@ class WorkerTest {
     }
 
     private Worker start(String name, Work work, Publisher publisher) {
+        return start(
+                name,
+                work,
+                publisher,
+                Map.of("bootstrap.servers", TestStack.shared().bootstrapServers()));
+    }
+
+    private Worker start(String name, Work work, Publisher publisher, Map<String, Object> client) {
         JobMetrics metrics = new JobMetrics(meters);
-        Map<String, Object> client =
-                Map.of("bootstrap.servers", TestStack.shared().bootstrapServers());
         JobRunner runner = new JobRunner(
                 name,
                 store,
