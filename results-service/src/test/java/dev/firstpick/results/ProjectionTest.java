@@ -13,7 +13,12 @@ import dev.firstpick.events.Json;
 import dev.firstpick.events.Topics;
 import dev.firstpick.events.kafka.KafkaEvents;
 import dev.firstpick.results.Story.Told;
+import dev.firstpick.selection.events.Pick;
+import dev.firstpick.selection.events.PickWithdrawn;
+import dev.firstpick.selection.events.SelectionAnnotated;
+import dev.firstpick.selection.events.SelectionEvent;
 import dev.firstpick.stack.StackTestResource;
+import dev.firstpick.store.ObjectRef;
 import dev.firstpick.store.ObjectStore;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.ResourceArg;
@@ -25,12 +30,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -127,6 +135,47 @@ class ProjectionTest {
         assertThat(selection.path("picks").get(0).path("volume").asText()).isEqualTo("p2");
         assertThat(selection.path("picks").get(0).path("annotated").asBoolean()).isTrue();
         assertThat(get("/api/failures?pool=told&strategy=typiclust&budget=1")).hasSize(2);
+    }
+
+    @Test
+    void a_selection_that_has_a_pick_replaced_is_annotated_again_later_whatever_the_order() throws Exception {
+        for (boolean inOrder : List.of(true, false)) {
+            // Given
+            String pool = inOrder ? "again" : "again-late";
+            Instant withdrawn = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+            List<Told> withdrawal = List.of(withdrawal(pool, withdrawn));
+
+            // When
+            sending.send(inOrder ? Story.of(pool, store) : withdrawal);
+            String selection = "/api/selections/" + Story.id(pool, "typiclust");
+            if (inOrder) {
+                eventually(selection, answer -> answer.has("annotatedAt"));
+            }
+            sending.send(inOrder ? withdrawal : Story.of(pool, store));
+            eventually(selection, answer -> answer.path("withdrawn").asInt() == 1);
+            eventually("/api/pools/" + pool + "/runs", answer -> answer.size() == 6);
+
+            // Then
+            eventually(selection, answer -> answer.has("madeAt") && !answer.has("annotatedAt"));
+
+            // When
+            Instant again = withdrawn.plusSeconds(1);
+            sending.send(List.of(new Told(
+                    Topics.SELECTION_EVENTS,
+                    SelectionEvent.CODEC.encode(
+                            new SelectionAnnotated(Story.id(pool, "typiclust"), pool, 1, 1, again)))));
+
+            // Then
+            eventually(selection, answer -> answer.path("annotatedAt").asText().equals(again.toString()));
+        }
+    }
+
+    private static Told withdrawal(String pool, Instant time) {
+        Pick replacement = new Pick(2, "p3", ObjectRef.ofKey("images/p3", "0".repeat(64), 1), 0.5, "the next");
+        return new Told(
+                Topics.SELECTION_EVENTS,
+                SelectionEvent.CODEC.encode(new PickWithdrawn(
+                        Story.id(pool, "typiclust"), pool, "p2", Optional.of(replacement), "motion", time)));
     }
 
     @Test

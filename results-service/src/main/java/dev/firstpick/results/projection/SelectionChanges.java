@@ -33,11 +33,14 @@ final class SelectionChanges {
                  jsonb_to_recordset(e.picks) as p(rank int, volume text, image jsonb, score float8, reason text)
             on conflict do nothing""";
 
+    /** A selection is annotated once more after a pick was replaced; the last time counts, unless a replacement came after it. */
     private static final String ANNOTATED = """
-            insert into results.selections (selection, pool, budget, annotated_at)
-            select e.selection, e.pool, e.budget, e.time
+            insert into results.selections as known (selection, pool, budget, annotated_at)
+            select e.selection, e.pool, e.budget, case when not exists (
+                     select 1 from results.withdrawals w
+                     where w.selection = e.selection and w.replacement is not null and w.withdrawn_at > e.time) then e.time end
             from jsonb_to_record(cast(cast(:json as text) as jsonb)) as e(selection text, pool text, budget int, time timestamptz)
-            on conflict (selection) do update set annotated_at = excluded.annotated_at""";
+            on conflict (selection) do update set annotated_at = greatest(known.annotated_at, excluded.annotated_at)""";
 
     private static final String WITHDRAWN = """
             insert into results.withdrawals (selection, volume, pool, replacement, reason, withdrawn_at)
@@ -54,6 +57,12 @@ final class SelectionChanges {
                  jsonb_to_record(e.replacement) as p(rank int, volume text, image jsonb, score float8, reason text)
             where e.replacement is not null
             on conflict do nothing""";
+
+    /** A selection that has a pick replaced waits for annotations again. */
+    private static final String UNANNOTATED = """
+            update results.selections s set annotated_at = null
+            from jsonb_to_record(cast(cast(:json as text) as jsonb)) as e(selection text, replacement jsonb, time timestamptz)
+            where s.selection = e.selection and e.replacement is not null and s.annotated_at < e.time""";
 
     private static final String STEP_FAILED = """
             insert into results.failures (failure, run, pool, kind, attempt, terminal, reason, worker, failed_at)
@@ -92,7 +101,10 @@ final class SelectionChanges {
                     withdrawn.pool(),
                     withdrawn.selection(),
                     withdrawn.time(),
-                    List.of(Statement.of(WITHDRAWN, withdrawn), Statement.of(REPLACEMENT, withdrawn)),
+                    List.of(
+                            Statement.of(WITHDRAWN, withdrawn),
+                            Statement.of(REPLACEMENT, withdrawn),
+                            Statement.of(UNANNOTATED, withdrawn)),
                     withdrawn
                             .replacement()
                             .<Map<String, Object>>map(replacement -> Map.of(

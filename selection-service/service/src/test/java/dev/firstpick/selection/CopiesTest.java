@@ -5,18 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.firstpick.events.Topics;
 import dev.firstpick.events.kafka.KafkaEvents;
+import dev.firstpick.ingest.events.IngestEvent;
+import dev.firstpick.ingest.events.Role;
+import dev.firstpick.ingest.events.VolumeRegistered;
 import dev.firstpick.ingest.events.VolumeReplaced;
+import dev.firstpick.selection.database.Transactions;
 import dev.firstpick.selection.events.Pick;
 import dev.firstpick.selection.events.PickWithdrawn;
+import dev.firstpick.selection.events.PoolGrown;
 import dev.firstpick.selection.events.SelectionEvent;
 import dev.firstpick.selection.events.SelectionMade;
 import dev.firstpick.store.ObjectRef;
 import dev.firstpick.strategies.Strategies;
 import dev.firstpick.training.events.EmbeddingRequested;
 import dev.firstpick.training.events.VolumeManifest;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +33,9 @@ import org.junit.jupiter.api.Test;
 class CopiesTest extends OnStack {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Inject
+    Transactions transactions;
 
     @Test
     void noStrategyPicksAScanTwiceOrOneThatATestScanIsACopyOf() throws Exception {
@@ -72,6 +83,89 @@ class CopiesTest extends OnStack {
         // Then
         assertThat(status.at("/selections/failed").asInt()).isEqualTo(1);
         assertThat(api.selections(pool).toString()).contains("at most 2");
+    }
+
+    @Test
+    void ofCopiesTheAnnotatedOneIsPickedAndStaysPicked() {
+        // Given
+        ScanPool pool = pool("kept")
+                .opened()
+                .copy("a", "a", "one")
+                .copy("b", "b", "one")
+                .copy("c", "c", "two");
+        pool.copy("d", "d", "three").test("test-0", "four");
+        pool.annotated("b");
+        api.put(
+                "/pools/" + pool.name() + "/plan",
+                "{\"budgets\":[3],\"strategies\":[\"random\"],\"randomDraws\":1,\"train\":false,\"keep\":true}");
+
+        // When
+        pool.sealed();
+        api.awaitStatus(pool, found -> found.get("complete").asBoolean());
+        Awaitility.await().atMost(PATIENCE).until(() -> made(pool).size() == 1);
+
+        // Then
+        assertThat(made(pool).get(0).picks()).extracting(Pick::volume).containsExactlyInAnyOrder("b", "c", "d");
+        assertThat(made(pool).get(0).kept()).contains(List.of("b"));
+    }
+
+    @Test
+    void aPoolGrowsByEachReplacementOfACandidate() {
+        // Given
+        ScanPool pool = pool("regrown").opened().candidate("scan", "first of " + UUID.randomUUID());
+        pool.candidate("moving", "moving");
+        api.put("/pools/" + pool.name() + "/plan", """
+                {"budgets":[1],"strategies":["random"],"randomDraws":1,"train":false,"reselection":{"afterScans":1}}
+                """);
+        pool.registered();
+        Awaitility.await().atMost(PATIENCE).until(() -> grownBy(pool) == 2);
+
+        // When
+        pool.replaced("scan", 2, "second");
+        Awaitility.await().atMost(PATIENCE).until(() -> grownBy(pool) == 3);
+        pool.replaced("scan", 3, "third");
+
+        // Then
+        Awaitility.await().atMost(PATIENCE).until(() -> grownBy(pool) == 4);
+    }
+
+    @Test
+    void aRegistrationThatIsDeliveredAgainGrowsNoPoolByAVolumeThatIsNoCandidateAnyMore() {
+        // Given
+        ScanPool pool = pool("again").opened().candidate("stays", "stays").candidate("moving", "moving");
+        pool.registered();
+        VolumeRegistered again = registration(pool, "moving");
+        pool.moved("moving", 2, Role.TEST);
+
+        // When
+        pool.send(again);
+        pool.annotated("stays");
+        wire.awaitConsumed(Topics.INGEST_EVENTS, "selection");
+
+        // Then
+        List<String> arrived = transactions.await(() -> Panache.getSession()
+                .chain(session -> session.<String>createNativeQuery(
+                                "select volume from selection.arrivals where pool = :pool")
+                        .setParameter("pool", pool.name())
+                        .getResultList()));
+        assertThat(arrived).containsExactly("stays");
+    }
+
+    private VolumeRegistered registration(ScanPool pool, String volume) {
+        return wire.read(Topics.INGEST_EVENTS, record -> pool.name().equals(record.key())).stream()
+                .map(record -> IngestEvent.CODEC.decode(KafkaEvents.fromRecord(record)))
+                .filter(event -> event instanceof VolumeRegistered registered
+                        && registered.volume().equals(volume))
+                .map(VolumeRegistered.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private int grownBy(ScanPool pool) {
+        return events(pool).stream()
+                .filter(PoolGrown.class::isInstance)
+                .mapToInt(event -> ((PoolGrown) event).added())
+                .sum();
     }
 
     @Test

@@ -116,6 +116,32 @@ final class ScanPool {
         return event;
     }
 
+    /** Gives a candidate another role: it is in no revision that is sealed from now on. */
+    void moved(String volume, int revision, Role role) {
+        PoolMembers.Member before = members.stream()
+                .filter(member -> member.volume().equals(volume))
+                .findFirst()
+                .orElseThrow();
+        members.remove(before);
+        send(new VolumeReplaced(
+                name,
+                volume,
+                revision,
+                role,
+                before.image(),
+                List.of(32, 32, 32),
+                List.of(1.0, 1.0, 1.0),
+                List.of(1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0),
+                "int16",
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                before.image(),
+                before.role(),
+                Instant.now()));
+    }
+
     ScanPool labelled(String volume, Role role) {
         members.add(
                 new PoolMembers.Member(volume, role, blob(name + volume), Optional.of(blob(name + volume + " label"))));

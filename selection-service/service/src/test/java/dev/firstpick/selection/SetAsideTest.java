@@ -58,6 +58,7 @@ class SetAsideTest extends OnStack {
 
             // Then
             assertThat(back.get("candidateFrom").asInt()).isEqualTo(3);
+            assertThat(back.get("note").asText()).contains("out until revision 3", "only after the pool has changed");
             assertThat(again).isEqualTo(404);
             assertThat(picks(pool, 3)).hasSize(8).contains("scan-03", "late", "later");
             assertThat(api.status(pool).get("setAside").asInt()).isZero();

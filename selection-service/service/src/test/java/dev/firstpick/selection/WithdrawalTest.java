@@ -1,23 +1,30 @@
 package dev.firstpick.selection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.firstpick.events.Topics;
 import dev.firstpick.events.kafka.KafkaEvents;
+import dev.firstpick.selection.database.Transactions;
 import dev.firstpick.selection.events.PickWithdrawn;
+import dev.firstpick.selection.events.SelectionAnnotated;
 import dev.firstpick.selection.events.SelectionEvent;
 import dev.firstpick.selection.events.SelectionMade;
+import dev.firstpick.selection.steps.Steps;
 import dev.firstpick.training.events.CaseManifest;
 import dev.firstpick.training.events.RepresentationRequested;
 import dev.firstpick.training.events.TrainingJob;
 import dev.firstpick.training.events.TrainingRequested;
 import dev.firstpick.training.events.VolumeManifest;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +37,12 @@ class WithdrawalTest extends OnStack {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final List<ScanPool> pools = new ArrayList<>();
+
+    @Inject
+    Transactions transactions;
+
+    @Inject
+    Steps steps;
 
     /** Jobs that are left with nobody would fill the window of the tests that follow. */
     @AfterEach
@@ -186,6 +199,9 @@ class WithdrawalTest extends OnStack {
 
             // Then
             api.awaitStatus(pool, found -> found.at("/selections/trained").asInt() == 1);
+            assertThat(events(pool, SelectionAnnotated.class, 2))
+                    .extracting(SelectionAnnotated::selection, SelectionAnnotated::withdrawn)
+                    .containsExactly(tuple(made.selection(), 0), tuple(made.selection(), 1));
             assertThat(trainer.manifest(second.cases(), CaseManifest.class).training())
                     .extracting(CaseManifest.Entry::volume)
                     .doesNotContain(bad)
@@ -285,6 +301,126 @@ class WithdrawalTest extends OnStack {
     }
 
     @Test
+    void aTrainingGoesOnWhenAVolumeThatTakesNoPartInItIsExcluded() throws Exception {
+        // Given
+        ScanPool pool = planned("unconcerned", 4, "\"strategies\":[\"random\"],\"randomDraws\":1,\"budgets\":[2]");
+        try (PlayedTrainer trainer = PlayedTrainer.idle(store, wire, pool)) {
+            pool.sealed();
+            SelectionMade made = made(pool, 1).get(0);
+            made.picks().forEach(pick -> pool.annotated(pick.volume()));
+            Awaitility.await().atMost(PATIENCE).until(() -> !trainer.seen().isEmpty());
+            TrainingRequested training = trainer.seen(TrainingRequested.class).get(0);
+
+            // When
+            List<String> picked =
+                    made.picks().stream().map(pick -> pick.volume()).toList();
+            Stream.of("scan-00", "scan-01", "scan-02", "scan-03")
+                    .filter(volume -> !picked.contains(volume))
+                    .forEach(pool::excluded);
+            wire.awaitConsumed(Topics.INGEST_EVENTS, "selection");
+
+            // Then
+            assertThat(api.json(api.get("/jobs/" + training.job())).get("state").asText())
+                    .isEqualTo("released");
+            trainer.announce(trainer.outcome(training));
+            api.awaitStatus(pool, found -> found.at("/selections/trained").asInt() == 1);
+        }
+    }
+
+    @Test
+    void aTestVolumeThatWasReplacedAndIsThenExcludedChangesNoTraining() throws Exception {
+        // Given
+        ScanPool pool = planned("moved", 4, "\"strategies\":[\"random\"],\"randomDraws\":1,\"budgets\":[2]");
+        try (PlayedTrainer trainer = PlayedTrainer.idle(store, wire, pool)) {
+            pool.sealed();
+            made(pool, 1).get(0).picks().forEach(pick -> pool.annotated(pick.volume()));
+            Awaitility.await().atMost(PATIENCE).until(() -> !trainer.seen().isEmpty());
+            String first = trainer.seen().get(0).job();
+            pool.replaced("test-0", 2, "another image of a test");
+            TrainingRequested without = sent(trainer, TrainingRequested.class, first);
+
+            // When
+            pool.excluded("test-0");
+            wire.awaitConsumed(Topics.INGEST_EVENTS, "selection");
+
+            // Then
+            assertThat(api.json(api.get("/jobs/" + without.job())).get("state").asText())
+                    .isEqualTo("released");
+            trainer.announce(trainer.outcome(without));
+            api.awaitStatus(pool, found -> found.at("/selections/trained").asInt() == 1);
+        }
+    }
+
+    @Test
+    void aRepresentationGoesOnWhenAVolumeThatTakesNoPartInItIsExcluded() throws Exception {
+        // Given
+        ScanPool pool = planned("apart", 5, "\"strategies\":[\"typiclust\"],\"budgets\":[2]");
+        try (PlayedTrainer trainer = PlayedTrainer.idle(store, wire, pool)) {
+            pool.sealed();
+            Awaitility.await().atMost(PATIENCE).until(() -> !trainer.seen().isEmpty());
+            RepresentationRequested learning =
+                    trainer.seen(RepresentationRequested.class).get(0);
+
+            // When
+            pool.excluded("test-0");
+            wire.awaitConsumed(Topics.INGEST_EVENTS, "selection");
+
+            // Then
+            assertThat(api.json(api.get("/jobs/" + learning.job())).get("state").asText())
+                    .isEqualTo("released");
+        }
+    }
+
+    @Test
+    void aCandidateThatIsReplacedAndReplacedBackIsLearnedOnAgain() throws Exception {
+        // Given
+        ScanPool pool = planned("back", 5, "\"strategies\":[\"typiclust\"],\"budgets\":[2],\"train\":false");
+        RepresentationRequested whole;
+        try (PlayedTrainer trainer = PlayedTrainer.idle(store, wire, pool)) {
+            pool.sealed();
+            Awaitility.await().atMost(PATIENCE).until(() -> !trainer.seen().isEmpty());
+            RepresentationRequested first =
+                    trainer.seen(RepresentationRequested.class).get(0);
+            pool.replaced("scan-02", 2, "another image");
+            RepresentationRequested without = sent(trainer, RepresentationRequested.class, first.job());
+
+            // When
+            pool.replaced("scan-02", 3, "scan 2 of " + pool.name());
+            whole = sent(trainer, RepresentationRequested.class, first.job(), without.job());
+
+            // Then
+            assertThat(whole.volumes()).isEqualTo(first.volumes());
+        }
+        try (PlayedTrainer trainer = PlayedTrainer.of(store, wire, pool)) {
+            trainer.announce(trainer.outcome(whole));
+            api.awaitStatus(pool, found -> found.at("/selections/made").asInt() == 1);
+        }
+    }
+
+    @Test
+    void trainingsThatAreAskedForWhileAPickWaitsForItsReplacementDoNotFailTheSelection() throws Exception {
+        // Given
+        ScanPool pool = planned("early", 4, "\"strategies\":[\"random\"],\"randomDraws\":1,\"budgets\":[2]");
+        pool.sealed();
+        SelectionMade made = made(pool, 1).get(0);
+        String id = "TRAIN/" + pool.name();
+
+        // When
+        transactions.await(() -> Panache.getSession().chain(session -> session.createNativeQuery("""
+                        insert into selection.steps (id, kind, pool, subject, attempts, due_at)
+                        select :id, 'TRAIN', s.pool, s.request || '/early', 4, now()
+                        from selection.selections s where s.selection = :selection
+                        """)
+                .setParameter("id", id)
+                .setParameter("selection", made.selection())
+                .executeUpdate()));
+        Awaitility.await().atMost(PATIENCE).until(() -> transactions.await(() -> steps.findById(id)) == null);
+
+        // Then
+        assertThat(api.selections(pool).get(0).get("state").asText()).isEqualTo("made");
+    }
+
+    @Test
     void theLabelOfAnExcludedVolumeCountsForNothing() {
         // Given
         ScanPool pool = planned("unlabelled", 3, "\"strategies\":[\"random\"],\"randomDraws\":1,\"budgets\":[3]");
@@ -312,6 +448,18 @@ class WithdrawalTest extends OnStack {
         return trainer.manifest(training.cases(), CaseManifest.class).training().stream()
                 .map(CaseManifest.Entry::volume)
                 .toList();
+    }
+
+    /** The first job of a kind that is sent and is none of {@code known}. */
+    private <T extends TrainingJob> T sent(PlayedTrainer trainer, Class<T> kind, String... known) {
+        return Awaitility.await()
+                .atMost(PATIENCE)
+                .until(
+                        () -> trainer.seen(kind).stream()
+                                .filter(job -> !List.of(known).contains(job.job()))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     private List<SelectionMade> made(ScanPool pool, int many) {

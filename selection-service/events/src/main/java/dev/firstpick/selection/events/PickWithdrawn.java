@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A pick is not to be annotated any more: its volume was excluded after it was picked. The picks that {@link SelectionMade} told of
+ * A pick is not to be annotated any more: its volume was excluded, set aside or replaced after it was picked. The picks that {@link SelectionMade} told of
  * stay as they are; what is to be annotated are those that were not withdrawn, and the replacements.
  *
  * @param selection identity
@@ -18,10 +18,11 @@ import java.util.Optional;
  * @param volume that was withdrawn, by name
  * @param replacement what is to be annotated in its place, with a rank after all ranks that the selection has given; empty where the
  *     plan wants fewer, or no volume is left
- * @param reason of the exclusion
+ * @param reason why the volume is out
  * @param time when
  */
-@JsonClassDescription("A pick is not to be annotated any more: its volume was excluded after it was picked.")
+@JsonClassDescription(
+        "A pick is not to be annotated any more: its volume was excluded, set aside or replaced after it was picked.")
 public record PickWithdrawn(
         @Text(Text.Rule.SHA256) String selection,
         @Text(Text.Rule.NAME) String pool,
@@ -33,7 +34,7 @@ public record PickWithdrawn(
                 "What is to be annotated in its place, with a rank after all ranks that the selection has given; absent where the plan wants fewer, or no volume is left")
         Optional<Pick> replacement,
 
-        @JsonPropertyDescription("Why the volume was excluded") @Text(Text.Rule.LINE)
+        @JsonPropertyDescription("Why the volume is out") @Text(Text.Rule.LINE)
         String reason,
 
         Instant time)

@@ -38,7 +38,8 @@ public final class Trouble {
                     || cause instanceof VertxException
                     || isOfClosedPool(cause)
                     || cause instanceof RejectedExecutionException
-                    || cause instanceof InterruptedException) {
+                    || cause instanceof InterruptedException
+                    || cause instanceof OutOfMemoryError) {
                 return true;
             }
         }

@@ -244,7 +244,9 @@ public class PoolResource {
     @Operation(
             summary = "Put a volume back that was set aside",
             description =
-                    "It is a candidate of the revisions that are sealed from now on, and features are computed of it then.")
+                    "It is a candidate of the revisions that are sealed from now on, and features are computed of it then. Sealing a pool"
+                            + " that has not changed makes no new revision: the volume stays out until a scan of the pool is added,"
+                            + " replaced or excluded, and the pool is sealed after that.")
     @APIResponse(responseCode = "404", description = "No such pool, or the volume is not set aside")
     public Uni<SetAside.Volume> putBack(@RestPath String pool, @RestPath String volume) {
         return Panache.withTransaction(() -> requests.putBack(pool, volume));

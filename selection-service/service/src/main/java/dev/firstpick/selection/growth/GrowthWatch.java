@@ -119,7 +119,8 @@ class GrowthWatch {
 
     private Uni<Void> announce(String pool, Arrivals.Growth growth, String why) {
         LOG.infof("pool %s has grown: %s", pool, why);
-        PoolGrown event = new PoolGrown(pool, growth.candidates(), growth.added(), why, Instant.now());
+        PoolGrown event =
+                new PoolGrown(pool, growth.candidates(), growth.added(), why, growth.replacements(), Instant.now());
         return arrivals.count(pool).chain(() -> outbox.add(event));
     }
 }

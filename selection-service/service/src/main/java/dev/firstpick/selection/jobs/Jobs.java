@@ -1,5 +1,6 @@
 package dev.firstpick.selection.jobs;
 
+import dev.firstpick.events.Digests;
 import dev.firstpick.selection.outbox.Outbox;
 import dev.firstpick.selection.steps.StepKind;
 import dev.firstpick.selection.steps.Steps;
@@ -49,14 +50,34 @@ public class Jobs implements PanacheRepositoryBase<Job, String> {
         this.maxFailures = maxFailures;
     }
 
-    /** Holds a job until its turn comes, unless it is known. One whose outcome is known already is done at once. */
+    /**
+     * The identity under which a job is to be asked for: {@code id}, unless the job of that name was superseded. As whatever comes of
+     * that one is ignored, what it asks for is then another job. The caller holds the pool's lock.
+     */
+    public Uni<String> unsuperseded(String id) {
+        return findById(id)
+                .chain(present -> present == null || !present.superseded()
+                        ? Uni.createFrom().item(id)
+                        : unsuperseded(Digests.sha256("asked for anew\n" + id)));
+    }
+
+    /**
+     * Holds a job until its turn comes, unless it is known. One whose outcome is known already is done at once.
+     *
+     * @throws IllegalStateException through the result, if it was superseded: see {@link #unsuperseded}
+     */
     public Uni<Void> add(TrainingJob request, boolean urgent) {
-        return findById(request.job())
-                .chain(present -> present != null
-                        ? Uni.createFrom().voidItem()
-                        : persist(new Job(request, urgent)).chain(job -> outcomes.findById(job.id())
-                                .chain(outcome ->
-                                        outcome == null ? Uni.createFrom().voidItem() : finish(job, outcome.event()))));
+        return findById(request.job()).chain(present -> {
+            if (present == null) {
+                return persist(new Job(request, urgent)).chain(job -> outcomes.findById(job.id())
+                        .chain(outcome ->
+                                outcome == null ? Uni.createFrom().voidItem() : finish(job, outcome.event())));
+            }
+            if (present.superseded()) {
+                throw new IllegalStateException("job " + request.job() + " was superseded and cannot be asked for");
+            }
+            return Uni.createFrom().voidItem();
+        });
     }
 
     /** A trainer has an outcome, of whichever attempt. */

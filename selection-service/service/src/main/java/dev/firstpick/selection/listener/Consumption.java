@@ -100,11 +100,11 @@ final class Consumption implements AutoCloseable {
                 effect.run();
                 pulse.done();
                 return true;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (closed) {
                     return false;
                 }
-                if (!Trouble.passes(e)) {
+                if (!passes(e)) {
                     throw e;
                 }
                 pulse.failed(e);
@@ -113,6 +113,11 @@ final class Consumption implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    /** An error is this service's trouble and no record's, but for a stack that a record's depth may have used up. */
+    private static boolean passes(Throwable e) {
+        return e instanceof Error ? !(e instanceof StackOverflowError) : Trouble.passes(e);
     }
 
     private void sleep(long millis) {

@@ -246,7 +246,7 @@ class IngestListener {
         String reason = volume.role() == volume.replacedRole()
                 ? "replaced by another image"
                 : "replaced, and given the role " + volume.role().name().toLowerCase(Locale.ROOT);
-        return arrivals.replaced(volume).chain(() -> progress.excluded(volume.pool(), volume.volume(), reason));
+        return arrivals.replaced(volume).chain(() -> progress.replaced(volume.pool(), volume.volume(), reason));
     }
 
     /** Before the database's pool is closed: what fails because of that is not the record's fault. */

@@ -74,8 +74,15 @@ class LearnRepresentation implements StepWork {
         int all = transactions.await(() -> members.countCandidates(revision));
         Task task = transactions.await(() -> pools.findById(step.pool())).task().orElseThrow();
         ObjectRef volumes = manifests.write(manifestOf(candidates));
-        RepresentationRequested request = new RepresentationRequested(
-                candidates.size() == all ? representation.job : Identity.of(representation.job, volumes.sha256()),
+        String job = candidates.size() == all ? representation.job : Identity.of(representation.job, volumes.sha256());
+        return () -> exclusions.unlessChanged(step.pool(), state, () -> jobs.unsuperseded(job)
+                .chain(id -> hold(step.subject(), request(id, representation, task, volumes))));
+    }
+
+    private static RepresentationRequested request(
+            String job, Representation representation, Task task, ObjectRef volumes) {
+        return new RepresentationRequested(
+                job,
                 representation.pool,
                 representation.digest,
                 representation.kind,
@@ -85,7 +92,6 @@ class LearnRepresentation implements StepWork {
                 volumes,
                 1,
                 Instant.now());
-        return () -> exclusions.unlessChanged(step.pool(), state, () -> hold(step.subject(), request));
     }
 
     private Uni<Void> hold(String id, RepresentationRequested request) {

@@ -104,7 +104,11 @@ class MakePicks implements StepWork {
                 .findById(step.subject())
                 .onItem()
                 .ifNotNull()
-                .invoke(selection -> selection.failed(reason, Instant.now()))
+                .invoke(selection -> {
+                    if (selection.state() == SelectionState.PLANNED) {
+                        selection.failed(reason, Instant.now());
+                    }
+                })
                 .replaceWithVoid();
     }
 }

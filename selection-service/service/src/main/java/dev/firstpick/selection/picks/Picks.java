@@ -35,6 +35,11 @@ public class Picks implements PanacheRepositoryBase<Picked, Picked.Key> {
         return count("selection = ?1 and withdrawnAt is null", selection);
     }
 
+    /** How many of a selection's were withdrawn. */
+    Uni<Long> countWithdrawn(String selection) {
+        return count("selection = ?1 and withdrawnAt is not null", selection);
+    }
+
     /** How many of a selection's are still to be annotated, or to be replaced. */
     Uni<Long> countUnannotated(String selection) {
         return getSession().chain(session -> session.<Long>createNativeQuery("""

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -127,13 +128,24 @@ public class Progress implements JobFollowUp {
 
     /**
      * A volume is out, for good: it takes no part in any training that has not ended, and its picks are withdrawn. What is trained on
-     * it now is cancelled and asked for anew, without it.
+     * it now is cancelled and asked for anew, without it; what is trained without it goes on.
      */
     public Uni<Void> excluded(String pool, String volume, String reason) {
         String why = "volume " + volume + " was excluded";
         return withdraw(pool, volume, Texts.plain(reason), selection -> true)
-                .chain(() -> retrainWithout(pool, volume, why))
-                .chain(() -> relearnWithout(pool, volume, why));
+                .chain(() -> retrain(pool, revision -> members.wasEvaluatedOn(revision, volume), why))
+                .chain(() -> relearn(pool, revision -> members.wasCandidate(revision, volume), why));
+    }
+
+    /**
+     * A volume was given another image or role: for revisions that have it as it was before this is as if it were excluded. Revisions
+     * that have it as it is now have it again.
+     */
+    public Uni<Void> replaced(String pool, String volume, String reason) {
+        String why = "volume " + volume + " was replaced";
+        return withdraw(pool, volume, reason, selection -> true)
+                .chain(() -> retrain(pool, revision -> members.isEvaluatedOn(revision, volume), why))
+                .chain(() -> relearn(pool, revision -> members.isCandidate(revision, volume), why));
     }
 
     private Uni<Void> withdraw(String pool, String volume, String reason, Predicate<Selection> whose) {
@@ -178,13 +190,13 @@ public class Progress implements JobFollowUp {
         return outbox.add(event, selection.purpose());
     }
 
-    /** Validation and test volumes take part in every training of their revision. */
-    private Uni<Void> retrainWithout(String pool, String volume, String why) {
+    /** Labelled validation and test volumes take part in every training of their revision. */
+    private Uni<Void> retrain(String pool, Function<Revision.Key, Uni<Boolean>> changed, String why) {
         return selections
                 .inTraining(pool)
-                .chain(found -> InOrder.each(
-                        found, selection -> members.contains(new Revision.Key(pool, selection.revision()), volume)
-                                .chain(member -> member
+                .chain(found ->
+                        InOrder.each(found, selection -> changed.apply(new Revision.Key(pool, selection.revision()))
+                                .chain(evaluated -> evaluated
                                         ? jobs.ofSelection(selection.id().orElseThrow())
                                                 .chain(trainings -> retrain(selection, trainings, why))
                                         : Uni.createFrom().voidItem())));
@@ -196,14 +208,15 @@ public class Progress implements JobFollowUp {
                 : supersedeOpen(trainings, why).chain(() -> train(selection));
     }
 
-    private Uni<Void> relearnWithout(String pool, String volume, String why) {
+    /** Candidates take part in every representation of their revision. */
+    private Uni<Void> relearn(String pool, Function<Revision.Key, Uni<Boolean>> changed, String why) {
         return representations
                 .unlearned(pool)
-                .chain(found -> InOrder.each(found, representation -> members.contains(
-                                new Revision.Key(pool, representation.revision), volume)
-                        .chain(member -> member
-                                ? relearn(representation, why)
-                                : Uni.createFrom().voidItem())));
+                .chain(found -> InOrder.each(
+                        found, representation -> changed.apply(new Revision.Key(pool, representation.revision))
+                                .chain(candidate -> candidate
+                                        ? relearn(representation, why)
+                                        : Uni.createFrom().voidItem())));
     }
 
     private Uni<Void> relearn(Representation representation, String why) {
@@ -243,17 +256,18 @@ public class Progress implements JobFollowUp {
         return picks.countUnannotated(id)
                 .chain(missing -> missing > 0
                         ? Uni.createFrom().voidItem()
-                        : picks.countStanding(id).chain(standing -> complete(selection, id, standing)));
+                        : picks.countStanding(id).chain(standing -> picks.countWithdrawn(id)
+                                .chain(withdrawn -> complete(selection, id, standing, Math.toIntExact(withdrawn)))));
     }
 
-    private Uni<Void> complete(Selection selection, String id, long standing) {
+    private Uni<Void> complete(Selection selection, String id, long standing, int withdrawn) {
         if (standing == 0) {
             selection.failed("all picks were withdrawn", Instant.now());
             return Uni.createFrom().voidItem();
         }
         Instant now = Instant.now();
         selection.annotated(now);
-        SelectionAnnotated event = new SelectionAnnotated(id, selection.pool(), selection.budget(), now);
+        SelectionAnnotated event = new SelectionAnnotated(id, selection.pool(), selection.budget(), withdrawn, now);
         return outbox.add(event, selection.purpose())
                 .chain(() ->
                         selection.train() ? train(selection) : Uni.createFrom().voidItem());

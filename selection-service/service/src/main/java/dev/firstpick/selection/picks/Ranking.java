@@ -79,7 +79,7 @@ class Ranking {
     Ranked rank(Selection selection, Collection<String> keep, int budget) throws IOException {
         Strategy strategy = Strategies.byName(selection.strategy());
         Map<RepresentationKind, View> views = views(selection, strategy.needs());
-        List<PoolMembers.Member> eligible = eligible(selection, views);
+        List<PoolMembers.Member> eligible = eligible(selection, keep, views);
         List<String> kept = eligible.stream()
                 .map(PoolMembers.Member::volume)
                 .filter(keep::contains)
@@ -101,9 +101,10 @@ class Ranking {
     }
 
     /** Those that may be picked; one whose features are not finite is set aside, so that the others can be. */
-    private List<PoolMembers.Member> eligible(Selection selection, Map<RepresentationKind, View> views) {
+    private List<PoolMembers.Member> eligible(
+            Selection selection, Collection<String> keep, Map<RepresentationKind, View> views) {
         Revision.Key revision = new Revision.Key(selection.pool(), selection.revision());
-        List<PoolMembers.Member> eligible = transactions.await(() -> members.eligible(revision));
+        List<PoolMembers.Member> eligible = transactions.await(() -> members.eligible(revision, keep));
         Map<String, String> notFinite = new TreeMap<>();
         views.forEach((kind, view) -> view.features()
                 .notFinite(eligible.stream().map(PoolMembers.Member::volume).toList())

@@ -84,17 +84,47 @@ class RequestTrainings implements StepWork {
     public Supplier<Uni<Void>> prepare(Step step) throws IOException {
         long state = transactions.await(() -> exclusions.state(step.pool()));
         Selection selection = transactions.await(() -> selections.findById(requestOf(step)));
+        if (!isToBeTrained(selection)) {
+            return () -> leave(selection.request());
+        }
         List<Picked> standing = standing(selection);
+        List<TrainingRequested> requests;
+        try {
+            requests = requests(step.pool(), selection, standing);
+        } catch (RuntimeException e) {
+            // A pick may have been withdrawn between two looks at the database: then it is no fault of the selection.
+            return () -> exclusions.unlessChanged(
+                    step.pool(), state, () -> Uni.createFrom().failure(e));
+        }
+        return () -> exclusions.unlessChanged(step.pool(), state, () -> hold(selection.request(), standing, requests));
+    }
+
+    /** One that waits for a replacement is trained once that is annotated; one that failed is not. */
+    private static boolean isToBeTrained(Selection selection) {
+        return selection.state() == SelectionState.ANNOTATED || selection.state() == SelectionState.TRAINED;
+    }
+
+    /** Nothing to do, unless the selection was annotated since it was looked at: that asked for this very step. */
+    private Uni<Void> leave(String request) {
+        return selections.findById(request).chain(selection -> {
+            if (isToBeTrained(selection)) {
+                throw new ChangedMeanwhileException("selection " + request + " was annotated meanwhile");
+            }
+            return Uni.createFrom().voidItem();
+        });
+    }
+
+    private List<TrainingRequested> requests(String pool, Selection selection, List<Picked> standing)
+            throws IOException {
         if (standing.isEmpty()) {
             throw Required.refused("picks", "none that is not withdrawn", "at least one to train on");
         }
-        Task task = transactions.await(() -> pools.findById(step.pool())).task().orElseThrow();
+        Task task = transactions.await(() -> pools.findById(pool)).task().orElseThrow();
         ObjectRef cases = manifests.write(cases(selection, standing));
         Recipe recipe = selection.recipe();
-        List<TrainingRequested> requests = LongStream.range(0, recipe.trainingSeeds())
+        return LongStream.range(0, recipe.trainingSeeds())
                 .mapToObj(n -> request(selection, task, cases, recipe.trainingSeed() + n))
                 .toList();
-        return () -> exclusions.unlessChanged(step.pool(), state, () -> hold(selection.request(), standing, requests));
     }
 
     private List<Picked> standing(Selection selection) {
@@ -106,14 +136,15 @@ class RequestTrainings implements StepWork {
     /** A selection that waits for a replacement again is trained once that is annotated. */
     private Uni<Void> hold(String request, List<Picked> trained, List<TrainingRequested> requests) {
         return selections.findById(request).chain(selection -> {
-            if (selection.state() == SelectionState.MADE) {
+            if (!isToBeTrained(selection)) {
                 return Uni.createFrom().voidItem();
             }
             return picks.countStanding(selection.id().orElseThrow()).chain(standing -> {
                 if (standing != trained.size()) {
                     throw new ChangedMeanwhileException("picks of selection " + request + " changed meanwhile");
                 }
-                return InOrder.each(requests, training -> jobs.add(training, selection.urgent()));
+                return InOrder.each(requests, training -> jobs.unsuperseded(training.job())
+                        .chain(id -> jobs.add(named(id, training), selection.urgent())));
             });
         });
     }
@@ -165,13 +196,37 @@ class RequestTrainings implements StepWork {
                 Instant.now());
     }
 
+    private static TrainingRequested named(String id, TrainingRequested training) {
+        return new TrainingRequested(
+                id,
+                training.pool(),
+                training.digest(),
+                training.selection(),
+                training.strategy(),
+                training.scope(),
+                training.budget(),
+                training.seed(),
+                training.purpose(),
+                training.task(),
+                training.learning(),
+                training.trainingSeed(),
+                training.cases(),
+                training.attempt(),
+                training.time());
+    }
+
+    /** One that waits for a replacement meanwhile does not fail: it asks for its trainings once more. */
     @Override
     public Uni<Void> giveUp(Step step, String reason) {
         return selections
                 .findById(requestOf(step))
                 .onItem()
                 .ifNotNull()
-                .invoke(selection -> selection.failed(reason, Instant.now()))
+                .invoke(selection -> {
+                    if (isToBeTrained(selection)) {
+                        selection.failed(reason, Instant.now());
+                    }
+                })
                 .replaceWithVoid();
     }
 }

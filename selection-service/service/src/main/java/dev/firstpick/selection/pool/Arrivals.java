@@ -21,10 +21,11 @@ public class Arrivals {
      * @param candidates how many it was given in all
      * @param added how many of them are new, and may be picked
      * @param quiet how long ago the last of these came
+     * @param replacements how often volumes of it were given another image or role
      */
-    public record Growth(int candidates, int added, Duration quiet) {}
+    public record Growth(int candidates, int added, Duration quiet, int replacements) {}
 
-    /** Notes arrivals, but for those that are noted already. Needs no lock. */
+    /** Notes arrivals, but for those that are noted already, or are no candidates any more. Needs no lock. */
     public Uni<Integer> addAll(List<VolumeRegistered> volumes) {
         List<Map<String, String>> names = volumes.stream()
                 .map(volume -> Map.of("pool", volume.pool(), "volume", volume.volume()))
@@ -33,6 +34,9 @@ public class Arrivals {
                                 insert into selection.arrivals (pool, volume, arrived_at, counted)
                                 select e.pool, e.volume, clock_timestamp(), false
                                 from jsonb_to_recordset(cast(cast(:names as text) as jsonb)) as e(pool text, volume text)
+                                where not exists (
+                                  select 1 from selection.replacements r
+                                  where r.pool = e.pool and r.volume = e.volume and r.role <> 'POOL')
                                 on conflict do nothing
                                 """)
                 .setParameter("names", Json.text(names))
@@ -70,7 +74,8 @@ public class Arrivals {
                 .chain(session -> session.createNativeQuery("""
                                 select (select count(*) from selection.arrivals a where a.pool = :pool),
                                        count(*),
-                                       cast(coalesce(extract(epoch from clock_timestamp() - max(n.arrived_at)), 0) as bigint)
+                                       cast(coalesce(extract(epoch from clock_timestamp() - max(n.arrived_at)), 0) as bigint),
+                                       (select coalesce(sum(r.revision - 1), 0) from selection.replacements r where r.pool = :pool)
                                 from selection.arrivals n
                                 where n.pool = :pool and not n.counted and not exists (
                                   select 1 from selection.exclusions e where e.pool = n.pool and e.volume = n.volume)
@@ -78,8 +83,10 @@ public class Arrivals {
                         .setParameter("pool", pool)
                         .getSingleResult())
                 .map(row -> new Growth(
-                        Math.toIntExact((Long) row[0]), Math.toIntExact((Long) row[1]), Duration.ofSeconds((Long)
-                                row[2])));
+                        Math.toIntExact((Long) row[0]),
+                        Math.toIntExact((Long) row[1]),
+                        Duration.ofSeconds((Long) row[2]),
+                        Math.toIntExact((Long) row[3])));
     }
 
     /** From now on the pool's candidates are not new any more. */

@@ -29,14 +29,16 @@ public class Exclusions implements PanacheRepositoryBase<Exclusion, VolumeKey> {
     }
 
     /**
-     * Grows with each volume that is excluded, replaced or set aside, and with each that is put back. Work that was prepared from a pool's
-     * volumes is prepared again if this is another when it is stored.
+     * Grows with each volume that is excluded, replaced or set aside, and with each that is put back. Work that was prepared from a pool's volumes is prepared
+     * again if this is another when it is stored.
      */
     public Uni<Long> state(String pool) {
         return getSession().chain(session -> session.<Long>createNativeQuery("""
-                                select (select count(*) from selection.exclusions where pool = :pool)
-                                  + (select count(*) + count(until_revision) from selection.set_aside where pool = :pool)
-                                  + (select coalesce(sum(revision), 0) from selection.replacements where pool = :pool)
+                                select cast((select count(*) from selection.exclusions where pool = :pool)
+                                  + (select count(*) + count(until_revision)
+                                       + coalesce(sum(cast(extract(epoch from set_aside_at) * 1000 as bigint)), 0)
+                                     from selection.set_aside where pool = :pool)
+                                  + (select coalesce(sum(revision), 0) from selection.replacements where pool = :pool) as bigint)
                                 """)
                 .setParameter("pool", pool)
                 .getSingleResult());

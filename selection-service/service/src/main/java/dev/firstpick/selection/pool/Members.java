@@ -18,14 +18,28 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class Members {
 
-    private static final String NOT_EXCLUDED = """
+    private static final String LABELLED = "role <> 'POOL' and label is not null";
+
+    private static final String NOT_IN_EXCLUSIONS = """
             not exists (
               select 1 from selection.exclusions e where e.pool = members.pool and e.volume = members.volume)
-            and not exists (
+            """;
+
+    private static final String NOT_REPLACED = """
+            not exists (
               select 1 from selection.replacements r
               where r.pool = members.pool and r.volume = members.volume
                 and (r.image_sha256 <> members.image_sha256 or r.role <> members.role))
             """;
+
+    private static final String NOT_SET_ASIDE = """
+            not exists (
+              select 1 from selection.set_aside a
+              where a.pool = members.pool and a.volume = members.volume
+                and coalesce(a.until_revision, members.revision) >= members.revision)
+            """;
+
+    private static final String NOT_EXCLUDED = NOT_IN_EXCLUSIONS + " and " + NOT_REPLACED;
 
     /** Which members {@code m} may be picked, before those that show the same are looked at. */
     private static final String ELIGIBLE = """
@@ -43,13 +57,13 @@ public class Members {
                 where t.pool = m.pool and t.revision = m.revision and t.role <> 'POOL' and t.content = m.content)
             """;
 
-    /** Which members may be looked at at all. */
-    private static final String NOT_OUT = NOT_EXCLUDED + """
-              and not exists (
-                select 1 from selection.set_aside a
-                where a.pool = members.pool and a.volume = members.volume
-                  and coalesce(a.until_revision, members.revision) >= members.revision)
+    /** Members {@code m}, each with its annotation {@code a} if it has one. */
+    private static final String WITH_ANNOTATIONS = """
+            selection.members m left join selection.annotations a on a.pool = m.pool and a.volume = m.volume
             """;
+
+    /** Which members may be looked at at all. */
+    private static final String NOT_OUT = NOT_EXCLUDED + " and " + NOT_SET_ASIDE;
 
     /** A volume's row as {@code jsonb_to_recordset} takes it. */
     private record Row(
@@ -93,12 +107,25 @@ public class Members {
 
     /**
      * The candidates of a revision that may be picked, by name: none that was excluded or replaced, of those that show the same
-     * (copies, by their voxels) the first, and none that shows what a validation or test volume does.
+     * (copies, by their voxels) one, and none that shows what a validation or test volume does. Of copies it is one of {@code preferred},
+     * else one that is annotated, else the first by name.
      */
-    public Uni<List<PoolMembers.Member>> eligible(Revision.Key revision) {
-        return of(
-                revision,
-                "volume in (select min(m.volume) from selection.members m" + ELIGIBLE + " group by m.content)");
+    public Uni<List<PoolMembers.Member>> eligible(Revision.Key revision, Collection<String> preferred) {
+        return Panache.getSession()
+                .chain(session -> session.createNativeQuery(
+                                "select volume, role, image, label from (select distinct on (m.content) m.* from "
+                                        + WITH_ANNOTATIONS + ELIGIBLE + """
+                                         order by m.content, case
+                                           when m.volume = any(cast(string_to_array(:preferred, ',') as text[])) then 0
+                                           when a.volume is not null then 1 else 2 end, m.volume) one
+                                        order by volume
+                                        """,
+                                Object[].class)
+                        .setParameter("pool", revision.pool())
+                        .setParameter("revision", revision.revision())
+                        .setParameter("preferred", String.join(",", preferred))
+                        .getResultList())
+                .map(rows -> rows.stream().map(Members::member).toList());
     }
 
     /** How many {@link #eligible} there are. */
@@ -112,15 +139,10 @@ public class Members {
                 .map(Math::toIntExact);
     }
 
-    /** The names of those {@link #eligible} that have an annotation by now. */
+    /** The names of those that may be picked and have an annotation by now, of copies the first. */
     public Uni<List<String>> annotated(Revision.Key revision) {
-        return Panache.getSession().chain(session -> session.<String>createNativeQuery(
-                        "select min(m.volume) from selection.members m" + ELIGIBLE + """
-                                 group by m.content
-                                having exists (
-                                  select 1 from selection.annotations a where a.pool = :pool and a.volume = min(m.volume))
-                                order by 1
-                                """)
+        return Panache.getSession().chain(session -> session.<String>createNativeQuery("select min(m.volume) from "
+                        + WITH_ANNOTATIONS + ELIGIBLE + " and a.volume is not null group by m.content order by 1")
                 .setParameter("pool", revision.pool())
                 .setParameter("revision", revision.revision())
                 .getResultList());
@@ -182,14 +204,33 @@ public class Members {
 
     /** The validation and test volumes that had a label when the revision was sealed and were not excluded since, by name. */
     public Uni<List<PoolMembers.Member>> labelled(Revision.Key revision) {
-        return of(revision, "role <> 'POOL' and label is not null and " + NOT_EXCLUDED);
+        return of(revision, LABELLED + " and " + NOT_EXCLUDED);
     }
 
-    /** Whether a volume is a member of a revision. */
-    public Uni<Boolean> contains(Revision.Key revision, String volume) {
+    /** Whether the trainings of a revision were evaluated on a volume until it was excluded. */
+    public Uni<Boolean> wasEvaluatedOn(Revision.Key revision, String volume) {
+        return matches(revision, volume, LABELLED + " and " + NOT_REPLACED);
+    }
+
+    /** Whether the trainings of a revision were evaluated on a volume until it was replaced, or are now. */
+    public Uni<Boolean> isEvaluatedOn(Revision.Key revision, String volume) {
+        return matches(revision, volume, LABELLED + " and " + NOT_IN_EXCLUSIONS);
+    }
+
+    /** Whether a volume was a candidate to be looked at until it was excluded. */
+    public Uni<Boolean> wasCandidate(Revision.Key revision, String volume) {
+        return matches(revision, volume, "role = 'POOL' and " + NOT_REPLACED + " and " + NOT_SET_ASIDE);
+    }
+
+    /** Whether a volume was a candidate to be looked at until it was replaced, or is one now. */
+    public Uni<Boolean> isCandidate(Revision.Key revision, String volume) {
+        return matches(revision, volume, "role = 'POOL' and " + NOT_IN_EXCLUSIONS + " and " + NOT_SET_ASIDE);
+    }
+
+    private static Uni<Boolean> matches(Revision.Key revision, String volume, String condition) {
         return Panache.getSession()
                 .chain(session -> session.<Long>createNativeQuery("select count(*) from selection.members"
-                                + " where pool = :pool and revision = :revision and volume = :volume")
+                                + " where pool = :pool and revision = :revision and volume = :volume and " + condition)
                         .setParameter("pool", revision.pool())
                         .setParameter("revision", revision.revision())
                         .setParameter("volume", volume)

@@ -23,7 +23,9 @@ public class SetAside {
      * @param reason why, in words
      * @param representation the kind of network that could not look at it, if that is known
      * @param setAsideAt when
-     * @param candidateFrom the revision from which on it is a candidate again; absent unless it was put back
+     * @param candidateFrom the revision from which on it is a candidate again; absent unless it was put back. There is such a revision
+     *     once the pool has changed, by a scan that is added, replaced or excluded, and is sealed again
+     * @param note what has to happen for that, in words; absent unless it was put back
      */
     @Schema(description = "A volume of which no features can be computed")
     public record Volume(
@@ -31,7 +33,32 @@ public class SetAside {
             String reason,
             Optional<String> representation,
             Instant setAsideAt,
-            Optional<Integer> candidateFrom) {}
+
+            @Schema(
+                    description =
+                            "The revision from which on it is a candidate again. There is such a revision once the pool has"
+                                    + " changed, by a scan that is added, replaced or excluded, and is sealed again.")
+            Optional<Integer> candidateFrom,
+
+            Optional<String> note) {
+
+        private Volume(
+                String volume,
+                String reason,
+                Optional<String> representation,
+                Instant setAsideAt,
+                Optional<Integer> candidateFrom) {
+            this(
+                    volume,
+                    reason,
+                    representation,
+                    setAsideAt,
+                    candidateFrom,
+                    candidateFrom.map(
+                            revision -> "out until revision " + revision
+                                    + ": sealing makes one only after the pool has changed, by a scan that is added, replaced or excluded"));
+        }
+    }
 
     /** Sets a volume aside, unless it is. Gives whether it is new, or was put back before. */
     public Uni<Boolean> add(String pool, String volume, String reason, String representation) {

@@ -14,7 +14,7 @@ public class Pulses {
     private final List<Pulse> pulses = new CopyOnWriteArrayList<>();
     private final MeterRegistry registry;
 
-    Pulses(MeterRegistry registry) {
+    public Pulses(MeterRegistry registry) {
         this.registry = registry;
     }
 

@@ -1,6 +1,7 @@
 package dev.firstpick.training.handlers;
 
 import dev.firstpick.learning.TrainingStoppedException;
+import dev.firstpick.learning.network.MemoryExhaustedException;
 import dev.firstpick.training.events.SetAside;
 import dev.firstpick.training.job.JobRefusedException;
 import dev.firstpick.training.scans.StoredScanException;
@@ -83,10 +84,11 @@ final class Triage {
         }
     }
 
-    /** Engines have no class for it. */
+    /** Where the network's own work did not meet it, engines have no class for it. */
     private static boolean isOfMemory(RuntimeException e) {
         String message = e.getMessage() == null ? "" : e.getMessage().toLowerCase(Locale.ROOT);
-        return message.contains("out of memory")
+        return e instanceof MemoryExhaustedException
+                || message.contains("out of memory")
                 || message.contains("not enough memory")
                 || message.contains("allocate memory");
     }
