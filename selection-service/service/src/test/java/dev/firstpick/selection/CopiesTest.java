@@ -135,7 +135,7 @@ class CopiesTest extends OnStack {
         ScanPool pool = pool("again").opened().candidate("stays", "stays").candidate("moving", "moving");
         pool.registered();
         VolumeRegistered again = registration(pool, "moving");
-        pool.moved("moving", 2, Role.TEST);
+        pool.moved("moving", 2, Role.TEST, "moving");
 
         // When
         pool.send(again);
@@ -143,11 +143,10 @@ class CopiesTest extends OnStack {
         wire.awaitConsumed(Topics.INGEST_EVENTS, "selection");
 
         // Then
-        List<String> arrived = transactions.await(() -> Panache.getSession()
-                .chain(session -> session.<String>createNativeQuery(
-                                "select volume from selection.arrivals where pool = :pool")
-                        .setParameter("pool", pool.name())
-                        .getResultList()));
+        List<String> arrived = transactions.await(() -> Panache.getSession().chain(session -> session.<String>
+                        createNativeQuery("select volume from selection.arrivals where pool = :pool")
+                .setParameter("pool", pool.name())
+                .getResultList()));
         assertThat(arrived).containsExactly("stays");
     }
 

@@ -116,19 +116,16 @@ final class ScanPool {
         return event;
     }
 
-    /** Gives a candidate another role: it is in no revision that is sealed from now on. */
-    void moved(String volume, int revision, Role role) {
-        PoolMembers.Member before = members.stream()
-                .filter(member -> member.volume().equals(volume))
-                .findFirst()
-                .orElseThrow();
-        members.remove(before);
+    /** Gives a volume a role, and the image that it has or another: it is in no revision that is sealed from now on. */
+    void moved(String volume, int revision, Role role, String content) {
+        ObjectRef before = blob(name + volume);
+        members.removeIf(member -> member.volume().equals(volume));
         send(new VolumeReplaced(
                 name,
                 volume,
                 revision,
                 role,
-                before.image(),
+                blob(content),
                 List.of(32, 32, 32),
                 List.of(1.0, 1.0, 1.0),
                 List.of(1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0),
@@ -137,8 +134,8 @@ final class ScanPool {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                before.image(),
-                before.role(),
+                before,
+                role,
                 Instant.now()));
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.firstpick.events.Topics;
 import dev.firstpick.events.kafka.KafkaEvents;
+import dev.firstpick.ingest.events.Role;
 import dev.firstpick.selection.database.Transactions;
 import dev.firstpick.selection.events.PickWithdrawn;
 import dev.firstpick.selection.events.SelectionAnnotated;
@@ -347,6 +348,31 @@ class WithdrawalTest extends OnStack {
             assertThat(api.json(api.get("/jobs/" + without.job())).get("state").asText())
                     .isEqualTo("released");
             trainer.announce(trainer.outcome(without));
+            api.awaitStatus(pool, found -> found.at("/selections/trained").asInt() == 1);
+        }
+    }
+
+    @Test
+    void aTestVolumeThatIsReplacedAndReplacedBackTakesPartAgain() throws Exception {
+        // Given
+        ScanPool pool = planned("restored", 4, "\"strategies\":[\"random\"],\"randomDraws\":1,\"budgets\":[2]");
+        try (PlayedTrainer trainer = PlayedTrainer.idle(store, wire, pool)) {
+            pool.sealed();
+            made(pool, 1).get(0).picks().forEach(pick -> pool.annotated(pick.volume()));
+            Awaitility.await().atMost(PATIENCE).until(() -> !trainer.seen().isEmpty());
+            TrainingRequested first = trainer.seen(TrainingRequested.class).get(0);
+            pool.moved("test-0", 2, Role.TEST, "another image");
+            TrainingRequested without = sent(trainer, TrainingRequested.class, first.job());
+
+            // When
+            pool.moved("test-0", 3, Role.TEST, pool.name() + "test-0");
+            TrainingRequested whole = sent(trainer, TrainingRequested.class, first.job(), without.job());
+            trainer.announce(trainer.outcome(whole));
+
+            // Then
+            assertThat(whole.cases()).isEqualTo(first.cases());
+            assertThat(trainer.manifest(without.cases(), CaseManifest.class).test())
+                    .hasSize(1);
             api.awaitStatus(pool, found -> found.at("/selections/trained").asInt() == 1);
         }
     }
