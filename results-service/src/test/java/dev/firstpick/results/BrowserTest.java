@@ -204,7 +204,7 @@ class BrowserTest {
     void shows_the_pools_and_what_comes_in_while_one_looks() {
         // Given
         page.navigate(home);
-        Locator card = page.locator("li.card", new Page.LocatorOptions().setHasText("coming-in"));
+        Locator card = page.locator("li.card[data-key=coming-in]");
         assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
                 .containsText("Which scans should be annotated first?");
         assertThat(page.locator("li.card", new Page.LocatorOptions().setHasText("hippocampi")))
@@ -228,16 +228,16 @@ class BrowserTest {
     @Test
     void asks_for_the_odd_scans_once_while_many_come_in() {
         // Given
-        List<Told> scans = Story.of("odd-coming-in", store).subList(0, 7);
+        List<Told> scans = Story.of("odd-arrivals", store).subList(0, 7);
         sending.send(scans.subList(0, 2));
-        await().atMost(LONG).until(() -> when().get("/api/pools/odd-coming-in").statusCode() == 200);
+        await().atMost(LONG).until(() -> when().get("/api/pools/odd-arrivals").statusCode() == 200);
         AtomicInteger asked = new AtomicInteger();
         page.onRequest(request -> {
             if (request.url().contains("remarkable=true")) {
                 asked.incrementAndGet();
             }
         });
-        show("#/pools/odd-coming-in/scans");
+        show("#/pools/odd-arrivals/scans");
         assertThat(page.locator("#live")).hasText("live");
         page.waitForTimeout(1_500);
         int before = asked.get();
