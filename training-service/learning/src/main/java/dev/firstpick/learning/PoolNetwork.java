@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 
 /** What the networks that are trained on a pool have in common: training, and describing volumes. */
@@ -153,7 +152,7 @@ final class PoolNetwork implements AutoCloseable {
         double[] sum = new double[network.shape().features()];
         int[] windows = {0};
         new SlidingWindow(window).visit(seen.image(), seen.size(), voxels -> {
-            requireGoOn(stop);
+            WindowedInference.requireGoOn(stop);
             float[] features = network.features(voxels, window.depth(), window.height(), window.width());
             for (int n = 0; n < sum.length; n++) {
                 sum[n] += features[n];
@@ -174,7 +173,7 @@ final class PoolNetwork implements AutoCloseable {
                 : network.shape().outputs();
         int[] windows = {0};
         float[] moments = new SlidingWindow(window).apply(seen.image(), seen.size(), 2 * channels, voxels -> {
-            requireGoOn(stop);
+            WindowedInference.requireGoOn(stop);
             Moments found = network.moments(
                     voxels, window.depth(), window.height(), window.width(), passes(output, windows[0]++));
             return joined(found.mean(), found.variance());
@@ -185,12 +184,6 @@ final class PoolNetwork implements AutoCloseable {
             return new Uncertainty(OptionalDouble.empty(), variance);
         }
         return new Uncertainty(OptionalDouble.of(Entropy.mean(moments, half)), variance);
-    }
-
-    private static void requireGoOn(StopSignal stop) {
-        if (stop.stopRequested()) {
-            throw new CancellationException("Stopped between two windows of a volume");
-        }
     }
 
     private StochasticPasses passes(Output output, int window) {

@@ -90,7 +90,10 @@ final class WindowedInference {
         return outputs;
     }
 
-    private static void requireGoOn(StopSignal stop) {
+    /**
+     * @throws CancellationException if {@code stop} said so
+     */
+    static void requireGoOn(StopSignal stop) {
         if (stop.stopRequested()) {
             throw new CancellationException("Stopped between two windows of a volume");
         }

@@ -147,7 +147,7 @@ final class CudnnUNetScript extends UNetScript {
         int weight = parameter(name + ".weight", Role.KERNEL, outputs, inputs, kernel, kernel, kernel);
         int bias = parameter(name + ".bias", Role.ZEROS, outputs);
         if (input.equals("x")) {
-            Kernels kernels = rearranged(weight, 0, "%d, %d, 2, 2, 2".formatted(outputs, inputs * OCTANTS), "");
+            Kernels kernels = rearranged(weight, 0, "%d, %d, 2, 2, 2".formatted(outputs, inputs * OCTANTS), "", 1);
             return convolved(halved, kernels, bias, normalised, new Window(1, 0, false));
         }
         return convolved(input, kernels(weight), bias, normalised, new Window(stride, kernel / 2, false));
@@ -166,8 +166,8 @@ final class CudnnUNetScript extends UNetScript {
         int fine = OCTANTS * outputs;
         int weight = parameter(prefix + "0.conv.weight", Role.KERNEL, inputs, outputs, KERNEL, KERNEL, KERNEL);
         int bias = parameter(prefix + "0.conv.bias", Role.ZEROS, outputs);
-        Kernels kernels = rearranged(
-                weight, 1, "%d, %d, 8, 2, 2, 2".formatted(inputs, outputs), "[2, 1, 0, 3, 4, 5], %d".formatted(fine));
+        Kernels kernels =
+                rearranged(weight, 1, "%d, %d, 8, 2, 2, 2".formatted(inputs, outputs), "[2, 1, 0, 3, 4, 5]", fine);
         String up = convolved(input, kernels, bias, true, new Window(1, 1, false));
         String inner = value("(self).without_first_planes(%s)", up);
         onTheWayBack(
@@ -183,11 +183,8 @@ final class CudnnUNetScript extends UNetScript {
         int last =
                 parameter(prefix + "1.conv.unit0.conv.weight", Role.KERNEL, outputs, outputs, KERNEL, KERNEL, KERNEL);
         int lastBias = parameter(prefix + "1.conv.unit0.conv.bias", Role.ZEROS, outputs);
-        Kernels between = rearranged(
-                last,
-                2,
-                "%d, %d, 8, 8, 3, 3, 3".formatted(outputs, outputs),
-                "[2, 0, 3, 1, 4, 5, 6], %d".formatted(fine));
+        Kernels between =
+                rearranged(last, 2, "%d, %d, 8, 8, 3, 3, 3".formatted(outputs, outputs), "[2, 0, 3, 1, 4, 5, 6]", fine);
         String main = convolved(active, between, lastBias, false, new Window(1, 1, false));
         String whole = sum(main, active);
         String placed = value("(self).depth_to_space(%s, %d, b[0])", whole, outputs);
@@ -197,11 +194,12 @@ final class CudnnUNetScript extends UNetScript {
 
     @Override
     String normDropoutActivation(String input, String prefix, int width) {
-        int weight = parameter(prefix + "N.weight", Role.ONES, width);
-        int bias = parameter(prefix + "N.bias", Role.ZEROS, width);
-        int mean = buffer(prefix + "N.running_mean", Role.ZEROS, width);
-        int variance = buffer(prefix + "N.running_var", Role.ONES, width);
-        int slope = parameter(prefix + "A.weight", Role.SLOPE, 1);
+        Adn adn = adn(prefix, width);
+        int weight = adn.weight();
+        int bias = adn.bias();
+        int mean = adn.mean();
+        int variance = adn.variance();
+        int slope = adn.slope();
         exact.add(weight);
         exact.add(bias);
         if (purpose != Purpose.TRAINING) {
@@ -287,18 +285,17 @@ final class CudnnUNetScript extends UNetScript {
      *
      * @param table the number of the constant, which lies behind the running statistics
      * @param size of the product
-     * @param order and number of outputs, by which octants come first; empty where they do already
+     * @param order by which octants come first; empty where they do already
+     * @param outputs how many there are then
      */
-    private Kernels rearranged(int weight, int table, String size, String order) {
+    private Kernels rearranged(int weight, int table, String size, String order, int outputs) {
         exact.add(weight);
         String constant = "b[%d]".formatted(table - 3);
         String product = value("(self).rearranged(%s, %s, [%s], x)", view(weight), constant, size);
-        String kernels = order.isEmpty() ? product : value("(self).octants_first(%s, %s)", product, order);
+        String kernels = order.isEmpty() ? product : value("(self).octants_first(%s, %s, %d)", product, order, outputs);
         return new Kernels(kernels, order.isEmpty() ? 1 : OCTANTS, gradient -> {
-            String ofProduct = order.isEmpty()
-                    ? gradient
-                    : "(self).octants_back(%s, [%s], %s)"
-                            .formatted(gradient, size, order.substring(0, order.indexOf(']') + 1));
+            String ofProduct =
+                    order.isEmpty() ? gradient : "(self).octants_back(%s, [%s], %s)".formatted(gradient, size, order);
             parameterGradients.put(weight, value("(self).rearranged_back(%s, %s)", ofProduct, constant));
         });
     }

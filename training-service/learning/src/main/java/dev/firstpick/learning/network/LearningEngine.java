@@ -45,11 +45,17 @@ public final class LearningEngine {
         }
         Engine engine = load(threads);
         JniUtils.setNumThreads(threads);
-        GpuProbe[] probe = {null};
-        Device device = choice.resolve(() -> probe[0] = GpuProbe.run(engine.getVersion(), flavor()));
-        Optional<String> withoutGpu =
-                choice == DeviceChoice.AUTO && !device.isGpu() ? Optional.of(probe[0].reason()) : Optional.empty();
-        return new LearningEngine(threads, device, device.isGpu() ? Precision.MIXED : Precision.SINGLE, withoutGpu);
+        if (choice == DeviceChoice.CPU) {
+            return new LearningEngine(threads, Device.cpu(), Precision.SINGLE, Optional.empty());
+        }
+        GpuProbe gpu = GpuProbe.run(engine.getVersion(), flavor());
+        if (gpu.usable()) {
+            return new LearningEngine(threads, Device.gpu(0), Precision.MIXED, Optional.empty());
+        }
+        if (choice == DeviceChoice.CUDA) {
+            throw new DeviceUnavailableException("device: cuda was demanded, but " + gpu.reason());
+        }
+        return new LearningEngine(threads, Device.cpu(), Precision.SINGLE, Optional.of(gpu.reason()));
     }
 
     /** Loads the engine with as many threads as the machine has processors, on the GPU if there is one. */

@@ -157,21 +157,17 @@ final class OneDnnUNetScript extends UNetScript {
 
     @Override
     String normDropoutActivation(String input, String prefix, int width) {
-        int weight = parameter(prefix + "N.weight", Role.ONES, width);
-        int bias = parameter(prefix + "N.bias", Role.ZEROS, width);
-        int mean = buffer(prefix + "N.running_mean", Role.ZEROS, width);
-        int variance = buffer(prefix + "N.running_var", Role.ONES, width);
-        int slope = parameter(prefix + "A.weight", Role.SLOPE, 1);
+        Adn adn = adn(prefix, width);
         // What dropout keeps is divided by its share: here, where it costs a few numbers instead of a tensor.
         String normed = value(
                 "torch.batch_norm(%s, torch.div(p[%d], keep), torch.div(p[%d], keep), b[%d], b[%d], batch_statistics, "
                         + "share, 1.0e-05, True)",
-                input, weight, bias, mean, variance);
+                input, adn.weight(), adn.bias(), adn.mean(), adn.variance());
         String dropped = variable();
         line("if dropping:");
         line("  %s = torch.mul_(%s, (self).kept(%s, keep, g))", dropped, normed, normed);
         line("else:");
         line("  %s = %s", dropped, normed);
-        return value("torch.prelu(%s, p[%d])", dropped, slope);
+        return value("torch.prelu(%s, p[%d])", dropped, adn.slope());
     }
 }

@@ -190,15 +190,24 @@ abstract class UNetScript {
      */
     private String dropoutActivation(String input, String prefix, int width, String outputsOfKernel) {
         int kernel = parameters.size() - 2;
-        parameter(prefix + "N.weight", Role.ONES, width);
-        parameter(prefix + "N.bias", Role.ZEROS, width);
-        int mean = buffer(prefix + "N.running_mean", Role.ZEROS, width);
-        buffer(prefix + "N.running_var", Role.ONES, width);
-        int slope = parameter(prefix + "A.weight", Role.SLOPE, 1);
+        Adn adn = adn(prefix, width);
         folds.append(String.format(
-                "    f%d = (self).fold(q, p, b, %d, %d, %s, keep)%n", masks, kernel, mean, outputsOfKernel));
+                "    f%d = (self).fold(q, p, b, %d, %d, %s, keep)%n", masks, kernel, adn.mean, outputsOfKernel));
         String dropped = value("(self).masked(%s, s, first, count, %d, keep)", input, masks++);
-        return value("torch.prelu(%s, p[%d])", dropped, slope);
+        return value("torch.prelu(%s, p[%d])", dropped, adn.slope);
+    }
+
+    /** The numbers of a normalisation's weight, bias, running mean and variance, and of the activation's slope. */
+    record Adn(int weight, int bias, int mean, int variance, int slope) {}
+
+    /** Lists the tensors of normalisation and activation. */
+    final Adn adn(String prefix, int width) {
+        return new Adn(
+                parameter(prefix + "N.weight", Role.ONES, width),
+                parameter(prefix + "N.bias", Role.ZEROS, width),
+                buffer(prefix + "N.running_mean", Role.ZEROS, width),
+                buffer(prefix + "N.running_var", Role.ONES, width),
+                parameter(prefix + "A.weight", Role.SLOPE, 1));
     }
 
     final NetworkShape shape() {
