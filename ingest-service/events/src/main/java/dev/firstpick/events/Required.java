@@ -142,13 +142,16 @@ public final class Required {
         return printable(start, Required::isLayout);
     }
 
+    /** Whether a code point is neither a control character nor half of a surrogate pair. */
+    public static boolean isPlain(int character) {
+        return !Character.isISOControl(character)
+                && !(character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE);
+    }
+
     private static String printable(String text, IntPredicate allowed) {
         StringBuilder printable = new StringBuilder();
         text.codePoints()
-                .map(character -> (Character.isISOControl(character) && !allowed.test(character))
-                                || (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE)
-                        ? '\uFFFD'
-                        : character)
+                .map(character -> isPlain(character) || allowed.test(character) ? character : '\uFFFD')
                 .forEach(printable::appendCodePoint);
         return printable.toString();
     }

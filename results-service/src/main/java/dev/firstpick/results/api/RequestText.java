@@ -1,5 +1,6 @@
 package dev.firstpick.results.api;
 
+import dev.firstpick.events.Required;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.ext.Provider;
@@ -48,9 +49,7 @@ class RequestText implements ContainerRequestFilter {
 
     /** Neither a control character nor half of a pair of surrogates, nor what stands for bytes that are no UTF-8. */
     private static boolean allowed(int character) {
-        return !Character.isISOControl(character)
-                && !(character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE)
-                && character != 0xFFFD;
+        return Required.isPlain(character) && character != 0xFFFD;
     }
 
     private static String visible(String text) {

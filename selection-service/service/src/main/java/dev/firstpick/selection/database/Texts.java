@@ -1,5 +1,7 @@
 package dev.firstpick.selection.database;
 
+import dev.firstpick.events.Required;
+
 /** Makes texts from exceptions fit for events and columns. */
 public final class Texts {
 
@@ -10,12 +12,7 @@ public final class Texts {
     /** {@code text} on one line, without control characters and lone surrogates, of at most 1000 characters; never blank. */
     public static String plain(String text) {
         StringBuilder plain = new StringBuilder();
-        text.codePoints()
-                .map(c -> Character.isISOControl(c) || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE
-                        ? ' '
-                        : c)
-                .limit(LONGEST)
-                .forEach(plain::appendCodePoint);
+        text.codePoints().map(c -> Required.isPlain(c) ? c : ' ').limit(LONGEST).forEach(plain::appendCodePoint);
         String stripped = plain.toString().strip();
         return stripped.isEmpty() ? "no reason was given" : stripped;
     }
